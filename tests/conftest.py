@@ -1,0 +1,34 @@
+"""Fixtures that several test files use."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def load(path):
+    """Import a script that is not part of a package, under a name of its own."""
+    spec = importlib.util.spec_from_file_location(f"loaded_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def root():
+    """Return the folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def build():
+    """Return the module notebooks/build.py."""
+    return load(ROOT / "notebooks" / "build.py")
+
+
+@pytest.fixture
+def course():
+    """Return the module course.py, fresh, so that a test may point it at another folder."""
+    return load(ROOT / "course.py")

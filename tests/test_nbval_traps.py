@@ -1,0 +1,125 @@
+"""The two gaps of nbval are closed: see the conftest.py at the root, which is copied here."""
+
+import base64
+import copy
+import shutil
+import struct
+import subprocess
+import sys
+import zlib
+
+import nbformat
+import pytest
+
+# A PNG of one pixel, made by hand, so that the notebook needs no plotting library to show it.
+SHOW_PNG = """\
+import base64
+from IPython.display import Image, display
+display(Image(base64.b64decode({data!r})))"""
+
+
+def png(gray):
+    """Return the bytes of a PNG with one gray pixel."""
+
+    def chunk(name, data):
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    body = zlib.compress(bytes([0, gray]))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def base64_png(gray):
+    return base64.b64encode(png(gray)).decode("ascii")
+
+
+@pytest.fixture(scope="module")
+def good():
+    """A notebook as the builder would store it: a sum, a PNG and a line of text."""
+    nb = nbformat.v4
+    shown = {"image/png": base64_png(7), "text/plain": "<IPython.core.display.Image object>"}
+    cells = [
+        nb.new_code_cell(
+            "6 * 7",
+            execution_count=1,
+            outputs=[
+                nb.new_output("execute_result", data={"text/plain": "42"}, execution_count=1),
+            ],
+        ),
+        nb.new_code_cell(
+            SHOW_PNG.format(data=base64_png(7)),
+            execution_count=2,
+            outputs=[nb.new_output("display_data", data=shown)],
+        ),
+        nb.new_code_cell(
+            "print('σ(0) = 0.5')",
+            execution_count=3,
+            outputs=[nb.new_output("stream", name="stdout", text="σ(0) = 0.5\n")],
+        ),
+    ]
+    return nb.new_notebook(cells=cells, metadata={"kernelspec": {"name": "gone", "display_name": "No such kernel"}})
+
+
+def unrun(notebook):
+    notebook.cells[0].execution_count = None
+    notebook.cells[0].outputs = []
+
+
+def flipped_pixel(notebook):
+    notebook.cells[1].outputs[0].data["image/png"] = base64_png(8)
+
+
+def changed_text(notebook):
+    notebook.cells[2].outputs[0].text = "σ(0) = 0.6\n"
+
+
+def changed_result(notebook):
+    notebook.cells[0].outputs[0].data["text/plain"] = "43"
+
+
+DEFECTS = {
+    "unrun": (unrun, "no execution count"),
+    "flipped pixel": (flipped_pixel, "mismatch 'image/png'"),
+    "changed text": (changed_text, "mismatch 'stdout'"),
+    "changed result": (changed_result, "mismatch 'text/plain'"),
+}
+
+
+@pytest.fixture(scope="module")
+def report(good, root, tmp_path_factory):
+    """Run nbval, as this project configures it, over a good notebook and one per defect."""
+    folder = tmp_path_factory.mktemp("traps")
+    shutil.copy(root / "conftest.py", folder)
+    shutil.copy(root / "pyproject.toml", folder)
+    nbformat.write(good, folder / "good.ipynb")
+    for name, (plant, _) in DEFECTS.items():
+        bad = copy.deepcopy(good)
+        plant(bad)
+        nbformat.write(bad, folder / f"{name.replace(' ', '_')}.ipynb")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command += ["--color=no", "-rA", str(folder)]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    ).stdout
+
+
+def test_a_good_notebook_passes(report):
+    assert report.count("PASSED good.ipynb::Cell") == 3
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_defect_fails_in_its_cell_only(name, report):
+    file = name.replace(" ", "_")
+    failures = report.count(f"FAILED {file}.ipynb") + report.count(f"ERROR {file}.ipynb")
+    assert (failures, report.count(f"PASSED {file}.ipynb")) == (1, 2), report
+
+
+@pytest.mark.parametrize("reason", [reason for _, reason in DEFECTS.values()])
+def test_the_failure_names_the_reason(reason, report):
+    assert reason in report, report
+
+
+def test_nothing_else_failed(report):
+    assert "4 failed, 11 passed" in report or "3 failed, 11 passed, 1 error" in report, report

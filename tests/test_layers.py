@@ -61,7 +61,7 @@ def imports(tree):
 
 
 def names(node, path):
-    """Return the dotted names that an import statement of a file loads, relative ones spelled out."""
+    """Return the dotted names that an import statement loads, relative ones spelled out."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     package = ["bpcourse", *path.relative_to(PACKAGE).parts[:-1]]

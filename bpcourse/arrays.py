@@ -1,0 +1,289 @@
+"""The functions read for NumPy arrays, and the backward rules of the array primitives.
+
+Loaded by `functions.py` when the first array arrives. Nothing here warns, and a NaN that goes in
+comes out: it is never turned into a number.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from bpcourse import functions
+from bpcourse.errors import DomainError, InputTypeError, ShapeError
+
+__all__ = ["as_value", "sum_to"]
+
+
+def as_value(value: Any) -> Any:
+    """Return a copy of an array or list as the course computes with it.
+
+    >>> as_value([1, 2])
+    array([1., 2.])
+
+    float32 and float64 are kept, integers and booleans become float64, complex numbers pass (the
+    complex step needs them). Raises InputTypeError for text, objects, masked arrays and matrices,
+    ShapeError for rows of unequal length.
+    """
+    if isinstance(value, (np.ma.MaskedArray, np.matrix)):
+        raise InputTypeError(
+            f"got a {type(value).__name__}; the course computes with plain arrays: "
+            "pass numpy.asarray(value), after filling what is masked"
+        )
+    try:
+        array = np.array(value)
+    except ValueError:
+        raise ShapeError(
+            f"got rows of unequal length, {value!r}; an array needs rows of one length"
+        ) from None
+    if array.dtype.kind in "biu":
+        return array.astype(np.float64)
+    if array.dtype.kind not in "fc" or array.dtype == np.float16:
+        raise InputTypeError(
+            f"got an array of dtype {array.dtype}; the course computes with float64 (or float32)"
+        )
+    return array
+
+
+def sum_to(gradient: np.ndarray, like: Any) -> Any:
+    """Sum a gradient over the axes along which its parent was broadcast.
+
+    >>> sum_to(np.ones((3, 2)), np.zeros(2))
+    array([3., 3.])
+    """
+    shape = np.shape(like)
+    if gradient.shape == shape:
+        return gradient
+    summed = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and summed.shape[i] != 1)
+    return summed.sum(axis=stretched, keepdims=True) if stretched else summed
+
+
+def _keep(rule: Any, name: str) -> None:
+    """Register `rule` as the array reading of the function called `name`."""
+    getattr(functions, name).register(np.ndarray, rule)
+
+
+def _exp(a: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        result = np.exp(a)
+    if np.any(np.isinf(result.real) & np.isfinite(a.real)):
+        raise DomainError(f"exp({a.real.max()}) is larger than any float; stay below 709.78")
+    return result
+
+
+def _log(a: np.ndarray) -> np.ndarray:
+    if np.any(a.real <= 0):
+        raise DomainError(f"log({a.real.min()}) does not exist; log takes numbers above 0")
+    return np.log(a)
+
+
+def _folded_exp(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where a >= 0, and exp(-|a|) with the sign taken from the real part."""
+    positive = a.real >= 0
+    return positive, np.exp(np.where(positive, -a, a))
+
+
+def _sigmoid(a: np.ndarray) -> np.ndarray:
+    positive, small = _folded_exp(a)
+    return np.where(positive, 1 / (1 + small), small / (1 + small))
+
+
+def _softplus(a: np.ndarray) -> np.ndarray:
+    positive, small = _folded_exp(a)
+    return np.where(positive, a, 0) + np.log1p(small)
+
+
+def _relu(a: np.ndarray) -> np.ndarray:
+    return np.where((a.real > 0) | np.isnan(a), a, 0)
+
+
+def _absolute(a: np.ndarray) -> np.ndarray:
+    return np.where(a.real < 0, -a, a)
+
+
+def _maximum(a: Any, b: Any) -> np.ndarray:
+    return np.where((np.real(a) > np.real(b)) | np.isnan(a), a, b)
+
+
+def _greater(a: Any, b: Any) -> np.ndarray:
+    a, b = np.real(a), np.real(b)
+    slope = np.where(a > b, 1.0, np.where(a <= b, 0.0, np.nan))
+    return slope.astype(np.result_type(a, b, np.float32))
+
+
+def _power(a: Any, b: Any) -> np.ndarray:
+    if not np.iscomplexobj(a) and np.any((np.asarray(a) < 0) & (np.asarray(b) % 1 != 0)):
+        raise DomainError("a negative entry to a broken power is not real; keep the base >= 0")
+    return a**b
+
+
+for _name, _rule in {
+    "exp": _exp,
+    "log": _log,
+    "tanh": np.tanh,
+    "sigmoid": _sigmoid,
+    "relu": _relu,
+    "softplus": _softplus,
+    "square": np.square,
+    "sin": np.sin,
+    "cos": np.cos,
+    "absolute": _absolute,
+    "maximum": _maximum,
+    "greater": _greater,
+    "power": _power,
+    "transpose": np.transpose,
+}.items():
+    _keep(_rule, _name)
+
+
+# --- array primitives: forward, and one vjp for each parent -------------------------------------
+
+
+def _matmul(a: Any, b: Any) -> np.ndarray:
+    if np.ndim(a) not in (1, 2) or np.ndim(b) not in (1, 2) or np.shape(a)[-1] != np.shape(b)[0]:
+        raise ShapeError(
+            f"cannot multiply shapes {np.shape(a)} and {np.shape(b)}: the last axis of the first "
+            "must be as long as the first axis of the second, with one or two axes each"
+        )
+    return a @ b
+
+
+def matmul_left(upstream: Any, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the gradient of `a @ b` for `a`: upstream @ b^T, for vectors an outer product."""
+    upstream, rows = np.reshape(upstream, _product_shape(a, b)), np.reshape(b, (len(b), -1))
+    return np.reshape(upstream @ rows.T, a.shape)
+
+
+def matmul_right(upstream: Any, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the gradient of `a @ b` for `b`: a^T @ upstream, for vectors an outer product."""
+    upstream, rows = np.reshape(upstream, _product_shape(a, b)), np.atleast_2d(a)
+    return np.reshape(rows.T @ upstream, b.shape)
+
+
+def _product_shape(a: np.ndarray, b: np.ndarray) -> tuple[int, int]:
+    """Return the shape of the product when vectors are read as a row and a column."""
+    return (1 if a.ndim == 1 else len(a), 1 if b.ndim == 1 else b.shape[1])
+
+
+def _sum_of(a: np.ndarray, axis: int | None = None, *, keepdims: bool = False) -> Any:
+    return a.sum(axis=axis, keepdims=keepdims)
+
+
+def _mean_of(a: np.ndarray, axis: int | None = None, *, keepdims: bool = False) -> Any:
+    if a.size == 0:
+        raise ShapeError(f"the mean of an empty array (shape {a.shape}) is not defined")
+    return a.mean(axis=axis, keepdims=keepdims)
+
+
+def spread(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) -> np.ndarray:
+    """Copy the gradient of a sum back to every entry that was summed."""
+    if axis is not None and not keepdims:
+        upstream = np.expand_dims(upstream, axis)
+    return np.broadcast_to(upstream, a.shape).copy()
+
+
+def spread_mean(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) -> np.ndarray:
+    """Do the same for a mean: every entry gets its share."""
+    count = a.size if axis is None else a.shape[axis]
+    return spread(upstream, a, axis, keepdims=keepdims) / count
+
+
+def _reshape(a: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    try:
+        return a.reshape(shape)
+    except ValueError:
+        raise ShapeError(
+            f"cannot give {a.size} entries (shape {a.shape}) the shape {shape}"
+        ) from None
+
+
+def reshape_back(upstream: np.ndarray, a: np.ndarray) -> np.ndarray:
+    """Give the gradient the shape of the parent again."""
+    return np.reshape(upstream, a.shape).copy()
+
+
+def transpose_back(upstream: np.ndarray) -> np.ndarray:
+    """Turn the gradient round again."""
+    return np.transpose(upstream).copy()
+
+
+def _log_sum_exp(logits: np.ndarray) -> np.ndarray:
+    top = logits.real.max(axis=-1, keepdims=True)
+    if np.any(top == -np.inf):
+        raise DomainError("a row of logits is all -inf: it has no softmax; give one finite logit")
+    return top + np.log(np.exp(logits - top).sum(axis=-1, keepdims=True))
+
+
+def _softmax_cross_entropy(logits: np.ndarray, targets: Any) -> Any:
+    if logits.shape != np.shape(targets):
+        raise ShapeError(
+            f"logits have shape {logits.shape} and targets {np.shape(targets)}: "
+            "one target probability for each logit is needed, nothing is broadcast here"
+        )
+    if logits.size == 0:
+        raise ShapeError(f"the batch is empty (shape {logits.shape}): a mean needs one row or more")
+    weights = np.asarray(targets)
+    missing = np.where(weights == 0, 0, _log_sum_exp(logits) - logits)  # 0 * inf must stay 0
+    return (weights * missing).sum() / (logits.size // logits.shape[-1])
+
+
+def cross_entropy_logits(upstream: Any, logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Return (p - y) / N: the softmax Jacobian and the logarithm cancel."""
+    probabilities = np.exp(logits - _log_sum_exp(logits))
+    total = np.sum(targets, axis=-1, keepdims=True)
+    return upstream * (probabilities * total - targets) / (logits.size // logits.shape[-1])
+
+
+def cross_entropy_targets(upstream: Any, logits: np.ndarray) -> np.ndarray:
+    """Return -log p / N: how the loss moves with the target itself."""
+    return upstream * (_log_sum_exp(logits) - logits) / (logits.size // logits.shape[-1])
+
+
+def _normalised(a: np.ndarray, axis: int, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the array with mean 0 and variance 1 along `axis`, and the deviation it had."""
+    centred = a - a.mean(axis=axis, keepdims=True)
+    deviation = np.sqrt((centred * centred).mean(axis=axis, keepdims=True) + epsilon)
+    return centred / deviation, deviation
+
+
+def _normalise(a: np.ndarray, gain: Any, shift: Any, axis: int, epsilon: float) -> np.ndarray:
+    if a.ndim != 2 or a.size == 0:
+        raise ShapeError(f"got shape {a.shape}; a batch has two axes, (examples, units), not empty")
+    return gain * _normalised(a, axis, epsilon)[0] + shift
+
+
+def norm_input(upstream: Any, a: np.ndarray, gain: Any, axis: int, epsilon: float) -> np.ndarray:
+    """Return the gradient of a normalisation for its input.
+
+    Mean and deviation depend on every entry, so two averages are taken away from the direct path.
+    """
+    normal, deviation = _normalised(a, axis, epsilon)
+    direct = upstream * gain
+    through_mean = direct.mean(axis=axis, keepdims=True)
+    through_deviation = normal * (direct * normal).mean(axis=axis, keepdims=True)
+    return (direct - through_mean - through_deviation) / deviation
+
+
+def norm_gain(upstream: Any, a: np.ndarray, gain: Any, axis: int, epsilon: float) -> np.ndarray:
+    """Return the gradient of a normalisation for its gain."""
+    return sum_to(upstream * _normalised(a, axis, epsilon)[0], gain)
+
+
+def _batch_norm(a: np.ndarray, gain: Any, shift: Any, epsilon: float = 1e-5) -> np.ndarray:
+    return _normalise(a, gain, shift, 0, epsilon)
+
+
+def _layer_norm(a: np.ndarray, gain: Any, shift: Any, epsilon: float = 1e-5) -> np.ndarray:
+    return _normalise(a, gain, shift, 1, epsilon)
+
+
+for _name, _rule in {
+    "matmul": _matmul,
+    "sum_of": _sum_of,
+    "mean_of": _mean_of,
+    "reshape": _reshape,
+    "softmax_cross_entropy": _softmax_cross_entropy,
+    "batch_norm": _batch_norm,
+    "layer_norm": _layer_norm,
+}.items():
+    _keep(_rule, _name)

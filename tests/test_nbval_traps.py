@@ -28,7 +28,9 @@ def png(gray):
 
     header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
     body = zlib.compress(bytes([0, gray]))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    )
 
 
 def base64_png(gray):
@@ -59,7 +61,9 @@ def good():
             outputs=[nb.new_output("stream", name="stdout", text="σ(0) = 0.5\n")],
         ),
     ]
-    return nb.new_notebook(cells=cells, metadata={"kernelspec": {"name": "gone", "display_name": "No such kernel"}})
+    return nb.new_notebook(
+        cells=cells, metadata={"kernelspec": {"name": "gone", "display_name": "No such kernel"}}
+    )
 
 
 def unrun(notebook):

@@ -1,0 +1,6 @@
+"""Practice: predictions that you make before you look, and a test of your set-up."""
+
+from bpcourse.practice.predict import compare, predict
+from bpcourse.practice.set_up import check_set_up
+
+__all__ = ["check_set_up", "compare", "predict"]

@@ -176,12 +176,13 @@ def prove_equal(claimed: Any, right: Any, what: str = "both sides") -> Proof:
     >>> prove_equal((x + 1) ** 2, x ** 2 + 2 * x + 1, "the square of x + 1")
     proved: the square of x + 1 = (x + 1)**2
 
-    Raises ProofError if the difference does not simplify to 0.
+    What is shown is the shorter side. Raises ProofError if the difference does not simplify to 0.
     """
     difference = _simplest(sympy.sympify(claimed) - sympy.sympify(right))
     if difference != 0:
         raise ProofError(f"{what}: {claimed} is not {right}; they differ by {difference}")
-    return Proof(((what, sympy.sympify(claimed)),))
+    sides = (sympy.sympify(claimed), sympy.sympify(right))
+    return Proof(((what, min(sides, key=sympy.count_ops)),))
 
 
 def _simplest(difference: sympy.Expr) -> sympy.Expr:
@@ -269,5 +270,19 @@ def derivation(output: Node) -> Derivation:
     z     x   2*e       w      2*e*w
     """
     gradients: dict[Node, Any] = {}
-    steps = tuple(backward_steps(output, own_symbols(output), gradients=gradients))
-    return Derivation(steps, gradients, names(output))
+    steps = backward_steps(output, own_symbols(output), gradients=gradients)
+    short = tuple(
+        step._replace(**{k: _bracket(getattr(step, k)) for k in _FIELDS}) for step in steps
+    )
+    return Derivation(short, gradients, names(output))
+
+
+_FIELDS = ("upstream", "local", "downstream")
+
+
+def _bracket(formula: Any) -> sympy.Expr:
+    """Write the slope of ReLU as a bracket, [z > 0], which is 1 where the condition holds."""
+    return sympy.sympify(formula).replace(
+        lambda part: isinstance(part, sympy.Piecewise) and [e for e, _ in part.args] == [1, 0],
+        lambda part: sympy.Symbol(f"[{part.args[0][1]}]", nonnegative=True),
+    )

@@ -1,0 +1,139 @@
+"""Run a notebook the way people do: twice, cells twice in a row, out of order, with cells left out.
+
+python tests/rerun.py NOTEBOOK ... prints a JSON object: notebook -> mode -> findings in words. It
+is a process of its own, because a notebook leaves things behind; many kernels would be far slower.
+"""
+
+import ast
+import json
+import os
+import random
+import sys
+from pathlib import Path
+
+import nbformat
+from IPython.core.displayhook import DisplayHook
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets import Type
+
+# A cell with this tag changes the state on purpose: it is run once where others run twice, and
+# where the order is mixed it comes at its own place and is not compared.
+ONCE = "once"
+PICTURES = {"image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json"}
+SHUFFLES = 2
+
+
+class ResultHook(DisplayHook):
+    """Publishes the value of a cell's last line like a display, as a kernel does."""
+
+    def write_output_prompt(self):
+        """Write no prompt."""
+
+    def write_format_data(self, format_dict, md_dict=None):
+        """Publish the mime bundle of a result."""
+        self.shell.display_pub.publish(format_dict, md_dict)
+
+
+class Shell(InteractiveShell):
+    """An interpreter of cells in this process."""
+
+    displayhook_class = Type(ResultHook)
+
+
+def is_once(cell):
+    """Tell whether a cell is exempt by its tag."""
+    return ONCE in cell.metadata.get("tags", [])
+
+
+def only_imports(cell):
+    """Tell whether a cell holds nothing but imports."""
+    body = ast.parse(cell.source).body
+    return bool(body) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
+
+
+def bundle(data):
+    """Return the part of a mime bundle that is compared: all but pictures in bytes and widgets."""
+    return {kind: text for kind, text in data.items() if kind not in PICTURES}
+
+
+def stored(cell):
+    """Return what a cell printed and showed when the notebook was built."""
+    streams = [output.text for output in cell.outputs if output.output_type == "stream"]
+    shown = [bundle(output.data) for output in cell.outputs if "data" in output]
+    return "".join(streams), shown
+
+
+def run(shell, cell):
+    """Run a cell; return what it printed and showed, or None if it raised an error."""
+    with capture_output() as captured:
+        result = shell.run_cell(cell.source, store_history=False)
+    if not result.success:
+        return None
+    return captured.stdout + captured.stderr, [bundle(out.data) for out in captured.outputs]
+
+
+def differences(shell, cells, *, may_fail=False):
+    """Run cells in this order; return one line per cell whose result is not the stored one."""
+    found = []
+    for cell in cells:
+        result = run(shell, cell)
+        if result is None and not may_fail:
+            found.append(f"cell {cell.id} raises an error")
+        elif result is not None and result != stored(cell) and not (may_fail and is_once(cell)):
+            found.append(f"cell {cell.id} gives {result!r:.300}, stored is {stored(cell)!r:.300}")
+    return found
+
+
+def doubled(cells):
+    """Return each cell twice in a row, those that are exempt once."""
+    return [cell for cell in cells for _ in range(1 if is_once(cell) else 2)]
+
+
+def shuffled(cells, seed):
+    """Return the cells in another order: imports first, exempt cells at their own place."""
+    imports = [cell for cell in cells if only_imports(cell)]
+    rest = [cell for cell in cells if not only_imports(cell)]
+    moving = [cell for cell in rest if not is_once(cell)]
+    random.Random(seed).shuffle(moving)  # noqa: S311  nothing secret
+    return imports + [cell if is_once(cell) else moving.pop() for cell in rest]
+
+
+def with_gaps(cells, remainder):
+    """Return the cells without every third one; imports stay."""
+    return [c for i, c in enumerate(cells) if only_imports(c) or i % 3 != remainder]
+
+
+def rerun(shell, cells):
+    """Return mode -> findings for the code cells of a notebook."""
+
+    def fresh(order, *, may_fail):
+        shell.reset(new_session=False)
+        return differences(shell, order, may_fail=may_fail)
+
+    mixed = [shuffled(cells, seed) for seed in range(SHUFFLES)]
+    gaps = [with_gaps(cells, remainder) for remainder in range(3)]
+    return {
+        "once": fresh(cells, may_fail=False),
+        "a second time in the same kernel": differences(shell, cells),
+        "each cell twice in a row": fresh(doubled(cells), may_fail=False),
+        "out of order": [one for order in mixed for one in fresh(order, may_fail=True)],
+        "with cells left out": [one for order in gaps for one in fresh(order, may_fail=True)],
+    }
+
+
+def main(paths):
+    """Print the findings of the notebooks."""
+    shell = Shell.instance()
+    shell.history_manager.enabled = False
+    found = {}
+    for path in [Path(name).resolve() for name in paths]:
+        notebook = nbformat.read(path, as_version=4)
+        os.chdir(path.parent)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        found[str(path)] = rerun(shell, cells)
+    print(json.dumps(found))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

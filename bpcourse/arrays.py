@@ -21,8 +21,8 @@ def as_value(value: Any) -> Any:
     array([1., 2.])
 
     float32 and float64 are kept, integers and booleans become float64, complex numbers pass (the
-    complex step needs them). Raises InputTypeError for text, objects, masked arrays and matrices,
-    ShapeError for rows of unequal length.
+    complex step needs them), an array without axes becomes a number. Raises InputTypeError for
+    text, objects, masked arrays and matrices, ShapeError for rows of unequal length.
     """
     if isinstance(value, (np.ma.MaskedArray, np.matrix)):
         raise InputTypeError(
@@ -36,12 +36,17 @@ def as_value(value: Any) -> Any:
             f"got rows of unequal length, {value!r}; an array needs rows of one length"
         ) from None
     if array.dtype.kind in "biu":
-        return array.astype(np.float64)
+        return _floats(array)[()]
     if array.dtype.kind not in "fc" or array.dtype == np.float16:
         raise InputTypeError(
             f"got an array of dtype {array.dtype}; the course computes with float64 (or float32)"
         )
-    return array
+    return array[()]
+
+
+def _floats(a: np.ndarray) -> np.ndarray:
+    """Return whole numbers as float64: squares of small integer types would wrap round."""
+    return a.astype(np.float64) if a.dtype.kind in "biu" else a
 
 
 def sum_to(gradient: np.ndarray, like: Any) -> Any:
@@ -51,7 +56,7 @@ def sum_to(gradient: np.ndarray, like: Any) -> Any:
     array([3., 3.])
     """
     shape = np.shape(like)
-    if gradient.shape == shape:
+    if np.shape(gradient) == shape:
         return gradient
     summed = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
     stretched = tuple(i for i, n in enumerate(shape) if n == 1 and summed.shape[i] != 1)
@@ -60,7 +65,14 @@ def sum_to(gradient: np.ndarray, like: Any) -> Any:
 
 def _keep(rule: Any, name: str) -> None:
     """Register `rule` as the array reading of the function called `name`."""
-    getattr(functions, name).register(np.ndarray, rule)
+    function = getattr(functions, name)
+    function.register(np.ndarray, rule)
+
+    def on_scalar(a: Any, *others: Any, **settings: Any) -> Any:
+        return rule(_floats(np.asarray(a)), *others, **settings)[()]
+
+    for kind in (np.float32, np.integer, np.bool_):  # numpy.float64 is one of Python's floats
+        function.register(kind, on_scalar)
 
 
 def _exp(a: np.ndarray) -> np.ndarray:
@@ -97,7 +109,21 @@ def _relu(a: np.ndarray) -> np.ndarray:
     return np.where((a.real > 0) | np.isnan(a), a, 0)
 
 
+def _wave(rule: Any) -> Any:
+    def wave(a: np.ndarray) -> np.ndarray:
+        if np.any(np.isinf(a)):
+            raise DomainError(f"{rule.__name__} of infinity does not exist; give finite numbers")
+        return rule(a)
+
+    return wave
+
+
+def _square(a: np.ndarray) -> np.ndarray:
+    return np.square(_floats(a))
+
+
 def _absolute(a: np.ndarray) -> np.ndarray:
+    a = _floats(a)
     return np.where(a.real < 0, -a, a)
 
 
@@ -112,9 +138,15 @@ def _greater(a: Any, b: Any) -> np.ndarray:
 
 
 def _power(a: Any, b: Any) -> np.ndarray:
-    if not np.iscomplexobj(a) and np.any((np.asarray(a) < 0) & (np.asarray(b) % 1 != 0)):
+    a, b = _floats(np.asarray(a)), np.asarray(b)
+    broken = (b.imag != 0) | ((np.floor(b.real) != b.real) & ~np.isnan(b))
+    if np.any((a.real < 0) & broken):
         raise DomainError("a negative entry to a broken power is not real; keep the base >= 0")
-    return a**b
+    try:
+        with np.errstate(divide="raise", over="raise", under="ignore"):
+            return a**b
+    except FloatingPointError as error:
+        raise DomainError(f"a power is not defined or larger than any float: {error}") from None
 
 
 for _name, _rule in {
@@ -124,9 +156,9 @@ for _name, _rule in {
     "sigmoid": _sigmoid,
     "relu": _relu,
     "softplus": _softplus,
-    "square": np.square,
-    "sin": np.sin,
-    "cos": np.cos,
+    "square": _square,
+    "sin": _wave(np.sin),
+    "cos": _wave(np.cos),
     "absolute": _absolute,
     "maximum": _maximum,
     "greater": _greater,
@@ -179,12 +211,12 @@ def spread(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) ->
     """Copy the gradient of a sum back to every entry that was summed."""
     if axis is not None and not keepdims:
         upstream = np.expand_dims(upstream, axis)
-    return np.broadcast_to(upstream, a.shape).copy()
+    return np.broadcast_to(upstream, a.shape).astype(a.dtype)  # a copy, of the parent's kind
 
 
 def spread_mean(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) -> np.ndarray:
     """Do the same for a mean: every entry gets its share."""
-    count = a.size if axis is None else a.shape[axis]
+    count = a.size // np.size(upstream)
     return spread(upstream, a, axis, keepdims=keepdims) / count
 
 
@@ -249,6 +281,11 @@ def _normalised(a: np.ndarray, axis: int, epsilon: float) -> tuple[np.ndarray, n
 def _normalise(a: np.ndarray, gain: Any, shift: Any, axis: int, epsilon: float) -> np.ndarray:
     if a.ndim != 2 or a.size == 0:
         raise ShapeError(f"got shape {a.shape}; a batch has two axes, (examples, units), not empty")
+    if np.broadcast_shapes(a.shape, np.shape(gain), np.shape(shift)) != a.shape:
+        raise ShapeError(
+            f"a batch of shape {a.shape} got gain {np.shape(gain)} and shift {np.shape(shift)}: "
+            "give one of each for every unit"
+        )
     return gain * _normalised(a, axis, epsilon)[0] + shift
 
 

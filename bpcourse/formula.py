@@ -51,6 +51,8 @@ cos, exp, log, max, relu, sigmoid, sin, softplus, square, tanh
     Raises FormulaError for anything outside the language, for a text above 200 characters and for
     a graph above 60 nodes.
     """
+    if not isinstance(text, str):
+        raise FormulaError(f"a formula is a text such as 'relu(w*x + b)', not {text!r}")
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"the formula has {len(text)} characters; keep it below {MAX_LENGTH}")
     if not text.isascii():

@@ -90,8 +90,11 @@ def by_types(rule: Callable) -> Callable:
 
     @wraps(rule)
     def function(a: Any, b: Any) -> Any:
-        kind = type(b) if isinstance(a, NUMBERS) else type(a)
-        return dispatch.dispatch(kind)(a, b)
+        if isinstance(a, NUMBERS):
+            return rule(a, b) if isinstance(b, NUMBERS) else dispatch.dispatch(type(b))(a, b)
+        # an array gives way to a node: maximum(array, node) is a node
+        gives_way = type(a).__module__ == "numpy" and not isinstance(b, NUMBERS)
+        return dispatch.dispatch(type(b) if gives_way else type(a))(a, b)
 
     function.register = dispatch.register
     return function
@@ -201,8 +204,13 @@ def sin(a: Any) -> Any:
 
     >>> sin(0)
     0.0
+
+    Raises DomainError for an infinite `a`.
     """
-    return cmath.sin(a) if _is_analytic(a) else math.sin(a)
+    try:
+        return cmath.sin(a) if _is_analytic(a) else math.sin(a)
+    except ValueError:
+        raise DomainError(f"sin({a!r}) does not exist; give a finite number") from None
 
 
 @by_type
@@ -211,8 +219,13 @@ def cos(a: Any) -> Any:
 
     >>> cos(0)
     1.0
+
+    Raises DomainError for an infinite `a`.
     """
-    return cmath.cos(a) if _is_analytic(a) else math.cos(a)
+    try:
+        return cmath.cos(a) if _is_analytic(a) else math.cos(a)
+    except ValueError:
+        raise DomainError(f"cos({a!r}) does not exist; give a finite number") from None
 
 
 @by_type
@@ -258,11 +271,17 @@ def power(a: Any, b: Any) -> Any:
     >>> power(2, 3), power(4, 0.5)
     (8, 2.0)
 
-    Raises DomainError for a root of a negative number, where Python would change to complex.
+    Raises DomainError for a root of a negative number, where Python would change to complex, for
+    1 / 0, and where the result is larger than any float.
     """
-    if not _is_analytic(a) and a < 0 and b != int(b):
+    if a.real < 0 and b == b and (b.imag or b.real % 1):
         raise DomainError(f"{a!r} to the power of {b!r} is not a real number; keep the base >= 0")
-    return a**b
+    if a == 0 and b.real < 0:
+        raise DomainError(f"{a!r} to the power of {b!r} divides by 0; keep the base away from 0")
+    try:
+        return a**b
+    except OverflowError:
+        raise DomainError(f"{a!r} to the power of {b!r} is larger than any float") from None
 
 
 def _arrays_only(name: str, a: Any) -> None:

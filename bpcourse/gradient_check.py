@@ -160,15 +160,22 @@ def check_gradient(
     PASS (complex step): argument 0: relative error below 1e-10
 
     `method` is "complex step" or "central difference". Raises InputTypeError for float32, whose
-    rounding is too coarse to judge by, ShapeError for a gradient of another shape.
+    rounding is too coarse to judge by, and for a function that the complex step cannot see
+    through; ShapeError for a gradient of another shape.
     """
     if method not in TOLERANCE:
         raise InputTypeError(f"method is {method!r}; use one of {', '.join(TOLERANCE)}")
+    if len(gradients) != len(arguments):
+        raise ShapeError(
+            f"got {len(gradients)} gradients for {len(arguments)} arguments: give one for each"
+        )
     if any(getattr(argument, "dtype", None) == np.float32 for argument in arguments):
         raise InputTypeError("an argument is float32, too coarse for a check; convert to float64")
     analytic = method == "complex step"
     reference = (complex_step if analytic else central_difference)(function, arguments)
     noise = 0.0 if analytic else _noise(function, arguments)
+    if analytic:
+        _doubt_zeros(function, arguments, reference)
     checks = tuple(
         _judge(i, gradient, reference[i], TOLERANCE[method], noise)
         for i, gradient in enumerate(gradients)
@@ -176,6 +183,20 @@ def check_gradient(
     verdicts = [check.verdict for check in checks]
     worst = next((v for v in ("FAIL", "INCONCLUSIVE") if v in verdicts), "PASS")
     return CheckReport(worst, method, checks)
+
+
+def _doubt_zeros(function: Callable, arguments: Sequence, reference: Sequence) -> None:
+    """Refuse a function that loses the imaginary part: its complex step is 0 where it is not."""
+    if all(gradient.any() for gradient in reference):
+        return
+    bound = 1e3 * _noise(function, arguments)
+    for exact, rough in zip(reference, central_difference(function, arguments), strict=True):
+        if not exact.any() and np.abs(rough).max(initial=0) > bound:
+            raise InputTypeError(
+                "the complex step finds 0 where differences do not: the function uses something "
+                "that is not analytic (numpy.abs, conj, vdot, .real). Use bpcourse.functions, or "
+                "method='central difference'"
+            )
 
 
 def _noise(function: Callable, arguments: Sequence) -> float:

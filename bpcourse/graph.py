@@ -18,7 +18,8 @@ your own Python functions (`grad`).
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from typing import Any, NamedTuple, NoReturn
 
@@ -105,10 +106,14 @@ class Node:
         return self
 
     def __reduce__(self) -> tuple:
+        if self.primitive is None:
+            return Node, (None, (), self.name, self.constant)
         order = topological_order(self)
         place = {node: i for i, node in enumerate(order)}
-        rows = [
-            (node.primitive, tuple(place[p] for p in node.parents), node.name, node.constant)
+        rows = [  # leaves as they are, so that a graph and its inputs still fit when read back
+            (node.primitive, tuple(place[p] for p in node.parents), node.name)
+            if node.primitive
+            else node
             for node in order
         ]
         return _rebuild, (rows,)
@@ -204,10 +209,12 @@ def lift(value: Any) -> Node:
     >>> lift(3)
     3
     """
-    return value if type(value) is Node else Node(None, (), None, _as_value(value, "a constant"))
+    return (
+        value if type(value) is Node else Node(None, (), None, checked_value(value, "a constant"))
+    )
 
 
-def _as_value(value: Any, what: str) -> Any:
+def checked_value(value: Any, what: str) -> Any:
     """Return a value that the engine computes with, or say why it does not."""
     kind = type(value)
     if kind in _PLAIN or kind is complex or kind is Node:
@@ -318,7 +325,7 @@ def forward(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
     values: dict[Node, Any] = _leaf_values(order, inputs)
     node = output
     try:
-        with _array_guard(values):
+        with array_guard(values.values()):
             value_of = values.get
             for node in order:
                 primitive = node.primitive
@@ -339,8 +346,8 @@ def _leaf_values(order: tuple[Node, ...], inputs: dict[Node, Any]) -> dict[Node,
     stray = [key for key in inputs if type(key) is not Node or not key.is_variable]
     if stray:
         raise GraphError(f"inputs are keyed by variables, the nodes themselves; got {stray[0]!r}")
-    given = {node: _as_value(value, f"the value of {node!r}") for node, value in inputs.items()}
-    exact = _exact(given.values())
+    given = {node: checked_value(value, f"the value of {node!r}") for node, value in inputs.items()}
+    exact = _exact(order, given)
     leaves: dict[Node, Any] = {}
     for node in order:
         if node.constant is not None:
@@ -352,20 +359,23 @@ def _leaf_values(order: tuple[Node, ...], inputs: dict[Node, Any]) -> dict[Node,
     return leaves
 
 
-def _exact(values: Any) -> Callable:
+def _exact(order: tuple[Node, ...], given: dict[Node, Any]) -> Callable:
     """Return what turns a constant into the kind of the values: 2 stays exact among symbols."""
-    if any(type(value).__module__.startswith("sympy") for value in values):
-        from bpcourse.symbolic import exact  # noqa: PLC0415  SymPy only when a symbol comes
+    if not any(type(value).__module__.startswith("sympy") for value in given.values()):
+        return lambda constant: constant
+    for value in (*given.values(), *(node.constant for node in order)):
+        if getattr(value, "shape", ()):
+            raise InputTypeError(
+                f"symbolic mode is scalar only, got the array {value!r}; use its entries"
+            )
+    from bpcourse.symbolic import exact  # noqa: PLC0415  SymPy only when a symbol comes
 
-        return exact
-    return lambda constant: constant
+    return exact
 
 
-def _array_guard(values: dict[Node, Any]) -> Any:
+def array_guard(values: Iterable) -> Any:
     """Make NumPy raise on division by zero, as Python's floats do; without arrays do nothing."""
-    from contextlib import nullcontext  # noqa: PLC0415
-
-    if any(type(value).__module__ == "numpy" for value in values.values()):
+    if any(type(value).__module__ == "numpy" for value in values):
         import numpy as np  # noqa: PLC0415
 
         return np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore")
@@ -404,19 +414,33 @@ def _pull_back(
     """Yield each node with its gradient and what it sends down, and add that up in `gradients`."""
     gradients[output] = _check_pass(output, values, upstream)
     value_of = values.get
-    for node in reversed(topological_order(output)):
-        primitive = node.primitive
-        if primitive is None:
-            continue
-        adjoint, parents = gradients[node], node.parents  # complete: every child has sent its share
-        sent = primitive.downstreams(adjoint, values[node], *map(value_of, parents))
-        if type(adjoint) not in _PLAIN:
-            sent = [_sum_to(*pair) for pair in zip(sent, map(value_of, parents), strict=True)]
-        for parent, downstream in zip(parents, sent):  # noqa: B905  strict costs a tenth here
-            if parent.constant is None:  # where paths meet, gradients add
-                known = parent in gradients
-                gradients[parent] = gradients[parent] + downstream if known else downstream
-        yield node, adjoint, sent
+    node = output
+    try:
+        for node in reversed(topological_order(output)):
+            primitive, parents = node.primitive, node.parents
+            if primitive is None:
+                continue
+            adjoint = gradients[node]  # complete: every child has sent its share
+            rule = primitive.downstreams if type(adjoint) in _PLAIN else _on_arrays(primitive)
+            sent = rule(adjoint, values[node], *map(value_of, parents))
+            for parent, downstream in zip(parents, sent):  # noqa: B905  strict costs a tenth here
+                if parent.constant is None:  # where paths meet, gradients add
+                    known = parent in gradients
+                    gradients[parent] = gradients[parent] + downstream if known else downstream
+            yield node, adjoint, sent
+    except (DomainError, ZeroDivisionError, OverflowError, FloatingPointError) as error:
+        raise DomainError(f"the node {node!r} has no gradient here: {error}") from None
+
+
+def _on_arrays(primitive: Primitive) -> Callable:
+    """Return the backward rule for arrays: NumPy raises as floats do, broadcasting is undone."""
+
+    def downstreams(upstream: Any, out: Any, *inputs: Any) -> list:
+        with array_guard((upstream,)):
+            sent = primitive.downstreams(upstream, out, *inputs)
+            return [_sum_to(*pair) for pair in zip(sent, inputs, strict=True)]
+
+    return downstreams
 
 
 def _sum_to(gradient: Any, like: Any) -> Any:
@@ -430,20 +454,33 @@ def _sum_to(gradient: Any, like: Any) -> Any:
 
 def _check_pass(output: Node, values: dict[Node, Any], upstream: Any) -> Any:
     """Return the upstream gradient, if the backward pass can start from it."""
-    missing = next((node for node in topological_order(output) if node not in values), None)
-    if missing is not None:
+    order = topological_order(output)
+    if not all(map(values.__contains__, order)):
+        missing = next(node for node in order if node not in values)
         raise GraphError(f"no value for {missing!r}: pass what forward(...) returned for this node")
     value = values[output]
     if "complex" in str(getattr(value, "dtype", type(value).__name__)):
         raise InputTypeError("the value is complex; gradients here are of real numbers only")
-    upstream = _as_value(upstream, "the upstream gradient")
+    upstream = checked_value(upstream, "the upstream gradient")
     shape, given = getattr(value, "shape", ()), getattr(upstream, "shape", ())
     if shape != given:
         raise ShapeError(
             f"the output has shape {shape} and the upstream gradient {given}: pass upstream= an "
             "array of the output's shape, or end the graph in one number (sum_of, mean_of)"
         )
-    return upstream
+    if type(value) is Node:
+        _check_elementwise(order)
+    is_scalar = type(value).__module__ == "numpy" and type(upstream) in _PLAIN
+    return value.dtype.type(upstream) if is_scalar else upstream
+
+
+def _check_elementwise(order: tuple[Node, ...]) -> None:
+    for node in order:
+        if node.primitive is not None and not node.primitive.elementwise:
+            raise InputTypeError(
+                f"the backward pass on nodes (second derivatives) got the array operation {node!r};"
+                " it goes through operations on single numbers only"
+            )
 
 
 def backward(output: Node, values: dict[Node, Any], upstream: Any = 1) -> dict[Node, Any]:
@@ -470,7 +507,7 @@ def value_and_grad(function: Callable, argument: int = 0) -> Callable:
     (8, 12)
 
     `argument` says for which argument. `function` may use arithmetic, the functions of
-    `bpcourse.functions`, loops and branches; it must return one node.
+    `bpcourse.functions`, loops, branches and another `grad`; it must return one node.
     """
 
     def evaluate(*arguments: Any) -> tuple[Any, Any]:
@@ -478,7 +515,8 @@ def value_and_grad(function: Callable, argument: int = 0) -> Callable:
             raise GraphError(f"argument {argument} asked for, but {len(arguments)} were given")
         inputs = {variable(f"x{i}"): value for i, value in enumerate(arguments)}
         output = lift(function(*inputs))
-        values = forward(output, inputs)
+        outer = {node: node for node in variables(output) if node not in inputs}
+        values = forward(output, outer | inputs)  # one grad in another: what is outside stays
         gradients = backward(output, values)
         return values[output], gradients.get(list(inputs)[argument], 0)
 
@@ -506,8 +544,12 @@ def _short(node: Node) -> str:
 
 def _rebuild(rows: list) -> Node:
     nodes: list[Node] = []
-    for primitive, places, name, constant in rows:
-        nodes.append(Node(primitive, tuple(nodes[i] for i in places), name, constant))
+    for row in rows:
+        if type(row) is tuple:
+            primitive, places, name = row
+            nodes.append(Node(primitive, tuple(nodes[i] for i in places), name))
+        else:
+            nodes.append(row)
     return nodes[-1]
 
 
@@ -519,9 +561,13 @@ def _operation(primitive: Primitive, *inputs: Any) -> Node:
 
 
 def _power(a: Any, b: Any) -> Node:
-    if type(b) in _PLAIN:
-        return Node(primitives.power_of(b), (lift(a),))
-    return _operation(primitives.POWER, a, b)
+    if getattr(b, "shape", None) == ():  # numpy.float64 and its kin
+        b = b.item()
+    if isinstance(b, (int, float)):
+        exponent = int(b) if isinstance(b, bool) else b
+        return Node(primitives.power_of(exponent), (lift(a),))
+    a, b = lift(a), lift(b)
+    return Node(primitives.FIXED_POWER if b.is_constant else primitives.POWER, (a, b))
 
 
 def _over(family: Callable) -> Callable:
@@ -561,5 +607,6 @@ _UFUNCS = {
     "subtract": primitives.SUBTRACT,
     "multiply": primitives.MULTIPLY,
     "divide": primitives.DIVIDE,
+    "power": primitives.POWER,
     "matmul": primitives.MATMUL,
 }

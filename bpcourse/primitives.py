@@ -17,10 +17,12 @@ the Jacobian itself would be far too large to write down.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
+from math import isfinite
 
 from bpcourse import functions
+from bpcourse.errors import DomainError
 
 __all__ = ["ARRAY_PRIMITIVES", "ELEMENTWISE_PRIMITIVES", "Primitive", "power_of"]
 
@@ -93,6 +95,8 @@ SUBTRACT = Primitive("subtract", "−", "a - b", ("1", "-1"))
 MULTIPLY = Primitive("multiply", "×", "a * b", ("b", "a"))
 DIVIDE = Primitive("divide", "÷", "a / b", ("1 / b", "-out / b"))
 POWER = Primitive("power", "^", "power(a, b)", ("b * power(a, b - 1)", "out * log(a)"))
+# A fixed exponent is sent nothing, and out * log(a) would refuse a negative base for no reason.
+FIXED_POWER = Primitive("fixed power", "^", "power(a, b)", ("b * power(a, b - 1)", "0"))
 NEGATE = Primitive("negate", "neg", "-a", ("-1",))
 EXP = Primitive("exp", "exp", "exp(a)", ("out",))
 LOG = Primitive("log", "log", "log(a)", ("1 / a",))
@@ -122,7 +126,7 @@ CROSS_ENTROPY = Primitive(
 )
 
 
-@cache
+@lru_cache(maxsize=None, typed=True)  # typed: x ** 2 stays whole even after x ** 2.0
 def power_of(exponent: float) -> Primitive:
     """Return the primitive that raises to a constant power.
 
@@ -130,10 +134,16 @@ def power_of(exponent: float) -> Primitive:
     ('a ** 2', ('2 * a',))
     >>> power_of(0.5).local_texts
     ('0.5 * power(a, -0.5)',)
+
+    Raises DomainError for an exponent that is infinite or NaN.
     """
+    if not isfinite(exponent):
+        raise DomainError(f"the exponent is {exponent!r}; give a finite number")
     whole = isinstance(exponent, int)
     lower = exponent - 1
-    if exponent == 2:
+    if exponent == 0:
+        local = "0"
+    elif exponent == 2:
         local = "2 * a"
     elif whole and exponent > 0:
         local = f"{exponent} * a ** {lower}"
@@ -178,7 +188,7 @@ def norm_over(kind: str, epsilon: float) -> Primitive:
     vjps = (
         f"norm_input(upstream, a, b, {how})",
         f"norm_gain(upstream, a, b, {how})",
-        "sum_to(upstream, c)",
+        "sum_to(upstream * 1, c)",  # a product, so that no two gradients share their memory
     )
     name = f"{kind}_norm"
     return Primitive(f"{name} {epsilon}", name, f"{name}(a, b, c, {epsilon})", vjp_texts=vjps)
@@ -186,7 +196,7 @@ def norm_over(kind: str, epsilon: float) -> Primitive:
 
 ELEMENTWISE_PRIMITIVES = (
     *(ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, NEGATE, EXP, LOG, TANH, SIGMOID, RELU),
-    *(SOFTPLUS, SQUARE, SIN, COS, ABSOLUTE, MAXIMUM, GREATER, power_of(2)),
+    *(SOFTPLUS, SQUARE, SIN, COS, ABSOLUTE, MAXIMUM, GREATER, FIXED_POWER, power_of(2)),
 )
 ARRAY_PRIMITIVES = (
     *(MATMUL, sum_over(None, keepdims=False), mean_over(0, keepdims=False), TRANSPOSE),

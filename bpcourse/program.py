@@ -25,13 +25,14 @@ hand, because it is those lines.
 import keyword
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from bpcourse import functions
-from bpcourse.errors import DomainError, GraphError, InputTypeError
-from bpcourse.graph import Node, names, topological_order, variables
+from bpcourse.errors import BpcourseError, DomainError, GraphError, InputTypeError
+from bpcourse.graph import Node, array_guard, checked_value, names, topological_order, variables
 
 __all__ = ["GradientProgram", "Result"]
 
@@ -70,10 +71,7 @@ class GradientProgram:
         self.arrays = _has_arrays(order) if arrays is None else arrays
         writer = _Writer(output, self.inputs, arrays=self.arrays)
         self.source = "\n".join(writer.lines())
-        namespace = dict(_FUNCTIONS)
-        if self.arrays:
-            namespace |= vars(import_module("bpcourse.arrays")) | _FUNCTIONS
-        self._general = _run(self.source, namespace | writer.constants)
+        self._general = _run(self.source, _namespace(arrays=self.arrays) | writer.constants)
         self._on_numbers = _run(self.source, _ON_NUMBERS | writer.constants)
 
     def __call__(self, *values: Any) -> Result:
@@ -88,13 +86,16 @@ class GradientProgram:
         plain = not self.arrays and all(type(value) in (int, float) for value in values)
         try:
             return Result(*(self._on_numbers(*values) if plain else self._with_care(values)))
-        except (ZeroDivisionError, OverflowError, FloatingPointError) as error:
+        except BpcourseError:
+            raise
+        except (ArithmeticError, ValueError) as error:
             raise DomainError(f"the program cannot compute with {values!r}: {error}") from None
 
     def _with_care(self, values: tuple) -> tuple:
+        values = [checked_value(value, "a value") for value in values]
         if self.arrays:
-            arrays = import_module("bpcourse.arrays")
-            value, gradients = self._general(*map(arrays.as_value, values))
+            with array_guard(values):
+                value, gradients = self._general(*values)
             if getattr(value, "shape", ()):
                 raise GraphError(
                     f"the output has shape {value.shape}; a program differentiates one number: "
@@ -112,13 +113,19 @@ class GradientProgram:
 
 
 def _check_inputs(output: Node, inputs: tuple[Node, ...]) -> None:
-    forgotten = [node for node in variables(output) if node not in inputs]
-    strange = [node for node in inputs if node not in variables(output)]
-    if forgotten or strange:
+    known, given = dict.fromkeys(variables(output)), dict.fromkeys(inputs)
+    forgotten = [node for node in known if node not in given]
+    strange = [node for node in given if node not in known]
+    if forgotten or strange or len(given) < len(inputs):
         raise GraphError(
-            f"inputs must be the variables of the graph, {variables(output)}; "
+            f"inputs must be the variables of the graph, {tuple(known)}, each once; got {inputs}: "
             f"missing {forgotten}, not in the graph {strange}"
         )
+
+
+def _namespace(*, arrays: bool) -> dict[str, Any]:
+    """Return what the lines of a program may call."""
+    return (vars(import_module("bpcourse.arrays")) if arrays else {}) | _FUNCTIONS
 
 
 def _has_arrays(order: tuple[Node, ...]) -> bool:
@@ -145,13 +152,14 @@ class _Writer:
         self.names = self._identifiers()
 
     def _identifiers(self) -> dict[Node, str]:
-        taken = set(_FUNCTIONS) | {"program", "sum_to"}
+        taken = {"program", *_namespace(arrays=self.arrays)}
         result: dict[Node, str] = {}
         for node, name in names(self.output).items():
             if node.is_constant:
                 result[node] = self._literal(node.constant)
                 continue
-            clean = re.sub(r"\W+", "_", name).strip("_") or "v"
+            plain = unicodedata.normalize("NFKC", name)  # as Python reads identifiers
+            clean = re.sub(r"\W+", "_", plain).strip("_") or "v"
             while not clean.isidentifier() or keyword.iskeyword(clean) or _clashes(clean, taken):
                 clean += "_"
                 clean = clean if clean.isidentifier() else f"v_{clean}"

@@ -1,0 +1,499 @@
+"""Pictures of an expression graph: its structure, its numbers, and its two passes step by step."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.describe import describe_graph, describe_local, describe_node, describe_step
+from bpcourse.drawing.layout import (
+    COLUMN,
+    RADIUS,
+    Layout,
+    Point,
+    face,
+    half_width,
+    lay_out,
+    point_along,
+)
+from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.errors import GraphError
+from bpcourse.graph import (
+    Node,
+    Step,
+    backward_steps,
+    forward,
+    names,
+    topological_order,
+    variables,
+)
+
+LARGEST = 60  # a graph of more nodes is counted instead of drawn
+MARGIN = 26
+HEADER = 50
+FOOTER = 122
+NARROWEST = 560
+BEATS = ("upstream", "local", "downstream")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What one picture of a graph shows on top of its structure."""
+
+    values: Mapping[Node, Any] = field(default_factory=dict)
+    gradients: Mapping[Node, Any] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()  # edges that the backward pass has crossed
+    lit: Node | None = None
+    backward: bool = False
+    beat: int | None = None  # the last of `steps` is crossed now: 0 upstream, 1 local, 2 downstream
+    unfinished: frozenset[Node] = frozenset()  # more gradient is still to come
+
+
+def graph_picture(
+    output: Node, at: Mapping[Node | str, Any] | None = None, *, title: str | None = None
+) -> Picture:
+    """Draw the graph that ends in `output`.
+
+    >>> from bpcourse.graph import variable
+    >>> w, x = variable("w"), variable("x")
+    >>> print(graph_picture((w * x).named("m"), at={w: 3, "x": 2}).text)
+    m = w × x has the value 6; its gradient is 1.
+    w, a variable, has the value 3; its gradient is 2.
+    x, a variable, has the value 2; its gradient is 3.
+
+    With `at`, a number for each variable (by node or by name), every node shows its value above and
+    its gradient beneath, and every edge its local derivative. Beyond 60 nodes, counts are drawn.
+    """
+    order = topological_order(output)
+    if len(order) > LARGEST:
+        return _summary_picture(output, title)
+    scene = Scene() if at is None else _complete_scene(output, at)
+    layout = lay_out(output, _pitch(order, scene.values, scene.steps, names(output)))
+    words = describe_graph(order[::-1], layout.labels, scene.values, scene.gradients)
+    words = [words[0], *describe_graph(order[:-1], layout.labels, scene.values, scene.gradients)]
+    width = max(layout.width + 2 * _side(layout), 240)
+    bottom = 34 if scene.values else 14
+    left = (width - layout.width) / 2
+    heading = 34 if title else 10
+    content = [*_draw_graph(layout, scene, left, heading)]
+    if title:
+        content.append(svg.text(width / 2, 30, title, size=style.LARGE, bold=True))
+    height = layout.height + heading + bottom
+    if scene.values:
+        content.append(_legend(width, height))
+    name = title or f"graph of {layout.labels[output]}"
+    drawing = svg.figure(content, width, height, title=name, description=" ".join(words))
+    return make_picture(drawing, words)
+
+
+def graph_step_count(output: Node) -> int:
+    """Return the number of the last frame of `graph_step_picture`.
+
+    >>> from bpcourse.graph import variable
+    >>> graph_step_count(variable("w") * variable("x"))
+    8
+
+    One frame an operation, one for the seed, three an edge that carries a gradient.
+    """
+    operations = [node for node in topological_order(output) if node.primitive is not None]
+    edges = sum(not parent.is_constant for node in operations for parent in node.parents)
+    return len(operations) + 1 + 3 * edges
+
+
+def graph_step_picture(output: Node, inputs: Mapping[Node | str, Any], step_number: int) -> Picture:
+    """Draw one frame of both passes over a graph.
+
+    >>> from bpcourse.graph import variable
+    >>> w, x = variable("w"), variable("x")
+    >>> graph_step_picture(w * x, {w: 3, x: 2}, 8).alt[:60]
+    'Backward step 2 of 2: the multiply node v1 receives 3, multi'
+
+    Frame 0 knows the inputs only. Then one operation a frame, the seed dL/dL = 1, and three frames
+    an edge: the upstream gradient, the local derivative, the downstream gradient.
+    """
+    return GraphStory(output, inputs).picture(step_number)
+
+
+class Frame(NamedTuple):
+    """What happens at one step number."""
+
+    scene: Scene
+    title: str
+    sentence: str
+    step: Step | None = None
+
+
+class GraphStory:
+    """Both passes over one graph at one set of inputs, laid out once and drawn frame by frame.
+
+    >>> from bpcourse.graph import variable
+    >>> w, x = variable("w"), variable("x")
+    >>> GraphStory(w * x, {w: 3, x: 2}).last
+    8
+    """
+
+    def __init__(self, output: Node, inputs: Mapping[Node | str, Any]) -> None:
+        self.output = output
+        self.order = topological_order(output)
+        if len(self.order) > LARGEST:
+            raise GraphError(
+                f"this graph has {len(self.order)} nodes; stepping through it is drawn up to "
+                f"{LARGEST}. Take a smaller expression, or graph_picture for an overview"
+            )
+        self.values = forward(output, resolve_inputs(output, inputs))
+        self.steps = tuple(backward_steps(output, self.values))
+        self.operations = tuple(node for node in self.order if node.primitive is not None)
+        self.last = len(self.operations) + 1 + 3 * len(self.steps)
+        pitch = _pitch(self.order, self.values, self.steps, names(output))
+        self.layout = lay_out(output, pitch)
+
+    def picture(self, step_number: int) -> Picture:
+        """Return the picture of one frame, `0` to `last`."""
+        frame = self.frame(step_number)
+        words = [frame.sentence]
+        for node in self.order:
+            if node in frame.scene.values:
+                words.append(
+                    describe_node(
+                        node, self.layout.labels, frame.scene.values, frame.scene.gradients
+                    )
+                )
+        width = max(self.layout.width + 2 * _side(self.layout), NARROWEST)
+        height = self.layout.height + HEADER + FOOTER
+        content = [
+            *_draw_header(frame, width, f"{step_number} of {self.last}"),
+            *_draw_graph(self.layout, frame.scene, (width - self.layout.width) / 2, HEADER),
+            *_draw_footer(frame, width, height, self.layout.labels),
+        ]
+        drawing = svg.figure(content, width, height, title=frame.title, description=" ".join(words))
+        return make_picture(drawing, words)
+
+    def frame(self, step_number: int) -> Frame:
+        """Return what is known and what happens at a step number."""
+        if not 0 <= step_number <= self.last:
+            raise GraphError(f"step {step_number} asked for; this graph has steps 0 to {self.last}")
+        done = min(step_number, len(self.operations))
+        known = {node: self.values[node] for node in self.order if node.primitive is None}
+        known |= {node: self.values[node] for node in self.operations[:done]}
+        if step_number <= len(self.operations):
+            return self._forward_frame(step_number, known)
+        if step_number == len(self.operations) + 1:
+            return self._seed_frame()
+        return self._edge_frame(*divmod(step_number - len(self.operations) - 2, 3))
+
+    def _forward_frame(self, done: int, known: dict[Node, Any]) -> Frame:
+        if done == 0:
+            return Frame(
+                Scene(known), "the inputs", "The inputs are known; nothing is computed yet."
+            )
+        node = self.operations[done - 1]
+        sentence = describe_node(node, self.layout.labels, known, {})
+        sentence = f"Forward step {done} of {len(self.operations)}: {sentence}"
+        return Frame(Scene(known, lit=node), f"forward to {self.layout.labels[node]}", sentence)
+
+    def _seed_frame(self) -> Frame:
+        name = self.layout.labels[self.output]
+        scene = Scene(self.values, {self.output: 1}, lit=self.output, backward=True)
+        sentence = (
+            f"The backward pass starts at {name}, whose gradient with respect to itself is 1."
+        )
+        return Frame(scene, f"start at {name}", sentence)
+
+    def _edge_frame(self, index: int, beat: int) -> Frame:
+        labels, step = self.layout.labels, self.steps[index]
+        crossed = self.steps[: index + 1] if beat == 2 else self.steps[:index]
+        gradients: dict[Node, Any] = {self.output: 1}
+        for earlier in crossed:
+            known = gradients.get(earlier.parent)
+            sent = earlier.downstream
+            gradients[earlier.parent] = sent if known is None else known + sent
+        scene = Scene(
+            self.values,
+            gradients,
+            self.steps[: index + 1],
+            lit=step.node,
+            backward=True,
+            beat=beat,
+            unfinished=frozenset(later.parent for later in self.steps[index + 1 :]),
+        )
+        sentence = self._edge_sentence(index, beat, gradients)
+        return Frame(scene, f"{labels[step.node]} to {labels[step.parent]}", sentence, step)
+
+    def _edge_sentence(self, index: int, beat: int, gradients: dict[Node, Any]) -> str:
+        labels, step = self.layout.labels, self.steps[index]
+        start = f"Backward step {index + 1} of {len(self.steps)}: "
+        who, to = labels[step.node], labels[step.parent]
+        if beat == 0:
+            return (
+                f"{start}{who} holds its gradient, {svg.show_value(step.upstream)}, the upstream."
+            )
+        if beat == 1:
+            local = "" if step.local is None else f" is {describe_local(step, labels)}"
+            return f"{start}the local derivative of {who} with respect to {to}{local}."
+        sentence = describe_step(step, labels, self.values, index + 1, len(self.steps))
+        arrived = [s.downstream for s in self.steps[: index + 1] if s.parent is step.parent]
+        if len(arrived) < 2:
+            return sentence
+        total = svg.show_value(gradients[step.parent])
+        parts = " + ".join(svg.show_value(part) for part in arrived)
+        return f"{sentence} Paths meet at {to}: {parts} = {total}."
+
+
+def resolve_inputs(output: Node, at: Mapping[Node | str, Any]) -> dict[Node, Any]:
+    """Return `at` keyed by the graph's variables; a variable may be given by its name.
+
+    >>> from bpcourse.graph import variable
+    >>> x = variable("x")
+    >>> resolve_inputs(x * 2, {"x": 5})
+    {x: 5}
+
+    Raises GraphError for a name that the graph does not have.
+    """
+    by_name = {node.name: node for node in variables(output)}
+    unknown = [key for key in at if isinstance(key, str) and key not in by_name]
+    if unknown:
+        have = ", ".join(map(str, by_name)) or "none"
+        raise GraphError(f"no variable is called {unknown[0]!r}; this graph has: {have}")
+    return {by_name[key] if isinstance(key, str) else key: value for key, value in at.items()}
+
+
+def _complete_scene(output: Node, at: Mapping[Node | str, Any]) -> Scene:
+    values = forward(output, resolve_inputs(output, at))
+    gradients: dict[Node, Any] = {}
+    steps = tuple(backward_steps(output, values, gradients=gradients))
+    return Scene(values, gradients, steps)
+
+
+def _value_label(node: Node, label: str, values: Mapping[Node, Any]) -> str:
+    """Return what stands above a node: `z = 7`, or less if less is known."""
+    name = svg.shorten(label, 8) if node.primitive is not None and node.name else ""
+    if node not in values or node.is_constant:
+        return name
+    value = svg.show_value(values[node])
+    return f"{name} = {value}" if name else value
+
+
+def _edge_label(step: Step) -> str:
+    return "" if step.local is None else "× " + _short_value(step.local)
+
+
+def _short_value(value: Any) -> str:
+    shown = svg.show_value(value, 8)
+    return svg.number(value, 3) if len(shown) > 6 and not getattr(value, "shape", ()) else shown
+
+
+def _pitch(
+    order: tuple[Node, ...],
+    values: Mapping[Node, Any],
+    steps: tuple[Step, ...],
+    labels: Mapping[Node, str],
+) -> float:
+    """Return a distance of columns at which neighbouring labels do not touch."""
+    widest = max(half_width(node) for node in order)
+    above = max(svg.text_width(_value_label(node, labels[node], values)) for node in order)
+    along = max((svg.text_width(_edge_label(step), style.SMALL) for step in steps), default=0)
+    return max(COLUMN, above + 12, 2 * widest + max(along, 20) + 24)
+
+
+def _side(layout: Layout) -> float:
+    return MARGIN + max(half_width(node) for node in layout.order) + 14
+
+
+def _draw_graph(layout: Layout, scene: Scene, left: float, top: float) -> Iterator[str]:
+    places = {node: Point(p.x + left, p.y + top) for node, p in layout.places.items()}
+    crossed = {(step.node, step.position): step for step in scene.steps}
+    now = scene.steps[-1] if scene.beat is not None else None
+    labels = []
+    for key, route in layout.edges.items():
+        points = [Point(p.x + left, p.y + top) for p in route]
+        step = crossed.get(key)
+        yield _draw_edge(points, key[0] in scene.values, step, step is now and now is not None)
+        if step is not None:
+            labels.append(_label_edge(points, step, scene.beat if step is now else None))
+    for node in layout.order:
+        yield _draw_node(node, places[node], layout.labels[node], scene)
+    yield from labels
+
+
+def _draw_edge(points: list[Point], known: bool, step: Step | None, now: bool) -> str:
+    """Draw the way forward, solid; beneath it, dashed, the way back if it has been crossed."""
+    colour = style.VALUE if known else "#8C959F"
+    way = svg.arrow(points, colour, width=1.8)
+    if step is None:
+        return way
+    back = [Point(p.x, p.y + 8) for p in reversed(points)]
+    return way + svg.arrow(back, style.GRADIENT, width=3.2 if now else 1.8, dashed=True)
+
+
+def _label_edge(points: list[Point], step: Step, beat: int | None) -> str:
+    if beat is None:
+        spot = point_along(points, 0.5)
+        return svg.text(
+            spot.x,
+            spot.y + 9,
+            _edge_label(step),
+            style.GRADIENT_TEXT,
+            size=style.SMALL,
+            halo=True,
+        )
+    content = (step.upstream, step.local, step.downstream)[beat]
+    if content is None:
+        return ""
+    shown = ("× " if beat == 1 else "") + _short_value(content)
+    spot = point_along(points, (0.72, 0.5, 0.28)[beat])
+    width = svg.text_width(shown) + 12
+    tag = svg.box(
+        spot.x - width / 2,
+        spot.y - 11,
+        width,
+        26,
+        style.GRADIENT_FILL,
+        style.GRADIENT_TEXT,
+        radius=7,
+        line=1.5,
+    )
+    return tag + svg.text(spot.x, spot.y + 8, shown, style.GRADIENT_TEXT, bold=True)
+
+
+def _draw_node(node: Node, place: Point, label: str, scene: Scene) -> str:
+    x, y = place
+    if node.is_constant:
+        half = half_width(node)
+        body = svg.box(x - half, y - 14, 2 * half, 28, style.FAINT, "#8C959F", radius=14, line=1)
+        shown = svg.text(x, y + 5, face(node), style.NEUTRAL, size=style.SMALL)
+        return svg.group(body + shown, f"constant {label}")
+    parts = [_node_body(node, place, scene), svg.text(x, y + 6, face(node), bold=True)]
+    above = _value_label(node, label, scene.values)
+    if above:
+        colour = style.VALUE_TEXT if node in scene.values else style.INK
+        parts.append(svg.text(x, y - RADIUS - 8, above, colour, halo=True))
+    if node in scene.gradients:
+        beneath = svg.show_value(scene.gradients[node])
+        if node in scene.unfinished:
+            beneath += " + …"
+        parts.append(
+            svg.text(x, y + RADIUS + 19, beneath, style.GRADIENT_TEXT, bold=True, halo=True)
+        )
+    return svg.group("".join(parts), label)
+
+
+def _node_body(node: Node, place: Point, scene: Scene) -> str:
+    half = half_width(node)
+    fill = "#FFFFFF" if node.primitive is None else style.FAINT
+    stroke, thick, dashed = style.NEUTRAL, 1.6, False
+    if node is scene.lit:
+        fill = style.BACKWARD_FILL if scene.backward else style.FORWARD_FILL
+        stroke = style.BACKWARD if scene.backward else style.FORWARD
+        thick, dashed = 3, scene.backward
+    corner = (place.x - half, place.y - RADIUS, 2 * half, 2 * RADIUS)
+    return svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)
+
+
+def _legend(width: float, height: float) -> str:
+    y = height - 13
+    above = svg.text(
+        width / 2 - 10, y, "above: value →", style.VALUE_TEXT, size=style.SMALL, anchor="end"
+    )
+    beneath = svg.text(
+        width / 2 + 10,
+        y,
+        "← beneath: gradient",
+        style.GRADIENT_TEXT,
+        size=style.SMALL,
+        anchor="start",
+    )
+    return above + beneath
+
+
+def draw_direction(backward: bool, x: float = 14, y: float = 12) -> str:
+    """Return the tag that names the direction of the pass.
+
+    >>> "← backward" in draw_direction(True)
+    True
+    """
+    fill = style.BACKWARD_FILL if backward else style.FORWARD_FILL
+    stroke = style.BACKWARD if backward else style.FORWARD
+    words = "← backward" if backward else "forward →"
+    tag = svg.box(x, y, 124, 30, fill, stroke, radius=15, line=1.5, dashed=backward)
+    return tag + svg.text(x + 62, y + 21, words, style.INK, bold=True)
+
+
+def _draw_header(frame: Frame, width: float, count: str) -> Iterator[str]:
+    yield draw_direction(frame.scene.backward)
+    yield svg.text(152, 33, frame.title, anchor="start", bold=True)
+    yield svg.text(width - 16, 33, count, style.NEUTRAL, size=style.SMALL, anchor="end")
+
+
+def _draw_footer(
+    frame: Frame, width: float, height: float, labels: Mapping[Node, str]
+) -> Iterator[str]:
+    top = height - FOOTER
+    if frame.step is not None:
+        yield from _draw_product(frame, width, top + 8)
+    _, _, sentence = frame.sentence.rpartition(": ") if frame.step is None else ("", "", "")
+    words = sentence or _footer_words(frame, labels)
+    lines = svg.wrap(words, width - 36)
+    base = top + 88 if frame.step is not None else top + 66
+    for i, line in enumerate(lines):
+        yield svg.text(width / 2, base + 23 * i, line)
+
+
+def _footer_words(frame: Frame, labels: Mapping[Node, str]) -> str:
+    if frame.step is None:
+        return frame.sentence
+    meet = frame.sentence.partition("Paths meet")
+    if meet[1]:
+        return meet[1] + meet[2]
+    step = frame.step
+    who, to = labels[step.node], labels[step.parent]
+    return (
+        f"The gradient of {who} has arrived.",
+        f"How much does {who} move for each unit of {to}?",
+        f"{to} receives upstream times local.",
+    )[frame.scene.beat or 0]
+
+
+def _draw_product(frame: Frame, width: float, top: float) -> Iterator[str]:
+    """Draw upstream x local = downstream, the part of this beat framed."""
+    step = frame.step
+    if step is None:
+        return
+    shown = (step.upstream, step.local, step.downstream)
+    cell, gap = 150, 26
+    left = (width - 3 * cell - 2 * gap) / 2
+    for i, (name, value) in enumerate(zip(BEATS, shown, strict=True)):
+        x = left + i * (cell + gap)
+        now = i == frame.scene.beat
+        fill, stroke = (style.GRADIENT_FILL, style.GRADIENT_TEXT) if now else ("#FFFFFF", "#8C959F")
+        yield svg.box(x, top, cell, 52, fill, stroke, line=2.5 if now else 1)
+        yield svg.text(x + cell / 2, top + 20, name, style.NEUTRAL, size=style.SMALL)
+        if i <= (frame.scene.beat or 0):
+            words = "Jacobian" if value is None else svg.show_value(value)
+            yield svg.text(x + cell / 2, top + 43, words, style.GRADIENT_TEXT, bold=True)
+        if i < 2:
+            yield svg.text(x + cell + gap / 2, top + 33, "×="[i], style.INK, bold=True)
+
+
+def _summary_picture(output: Node, title: str | None) -> Picture:
+    """Draw how often each operation occurs in a graph too large to draw."""
+    order = topological_order(output)
+    counts = Counter(node.primitive.name for node in order if node.primitive is not None)
+    leaves = len(variables(output))
+    first = (
+        f"Graph of {len(order)} nodes, too large to draw: {leaves} variables and "
+        f"{counts.total()} operations."
+    )
+    rows = counts.most_common(8)
+    words = [first, *(f"{name}: {count}." for name, count in rows)]
+    content = [svg.text(18, 32, title or first, anchor="start", size=style.SMALL, bold=True)]
+    for i, (name, count) in enumerate(rows):
+        y, long = 50 + 30 * i, 300 * count / rows[0][1]
+        content += [
+            svg.text(150, y + 17, svg.shorten(name, 14), anchor="end"),
+            svg.box(160, y, max(long, 2), 22, style.FAINT, style.NEUTRAL, radius=3, line=1),
+            svg.text(168 + long, y + 17, count, anchor="start"),
+        ]
+    height = 62 + 30 * len(rows)
+    drawing = svg.figure(content, 600, height, title=first, description=" ".join(words))
+    return make_picture(drawing, words)

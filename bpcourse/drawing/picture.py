@@ -1,0 +1,71 @@
+"""`Picture`: what a cell shows. An image with its words, never the image alone.
+
+JupyterLab shows nothing for an SVG output while a notebook is untrusted, yet it shows an `<img>` whose
+source is a data address. So that is what the bundle holds, with the spoken twin as plain text.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from bpcourse.drawing.svg import clean, escape
+
+ALT_LENGTH = 250
+# Kept readable in the stored notebook, so that a difference between two versions can be read. Quotes,
+# ampersands and angle brackets are always encoded: the address stands in an HTML attribute. A line end
+# stays a line end (a browser drops it from an address), which makes it one element a line.
+_READABLE = " /:;=,()-_.!*+?@$'\n"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An SVG document and its spoken twin, shown by a notebook as an image with alternative text.
+
+    >>> Picture("<svg/>", "z has the value 7.")
+    <Picture: z has the value 7.>
+
+    `svg` is the document; `text` has one plain sentence a line. Two equal pictures compare equal.
+    """
+
+    svg: str
+    text: str
+
+    @property
+    def alt(self) -> str:
+        """The finding in one breath: the first sentences, below 250 characters."""
+        return first_sentences(self.text)
+
+    def inline_html(self) -> str:
+        """Return the live form, for an HTML widget: it needs no decoding and shrinks to the page."""
+        return self.svg.replace("<svg ", f'<svg aria-label="{escape(self.alt)}" ', 1)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        source = "data:image/svg+xml," + quote(self.svg, safe=_READABLE)
+        image = f'<img alt="{escape(self.alt)}" src="{source}" style="max-width:100%">'
+        return {"text/html": image, "text/plain": self.text}
+
+    def __repr__(self) -> str:
+        return f"<Picture: {first_sentences(self.text, 100)}>"
+
+
+def make_picture(svg: str, lines: list[str]) -> Picture:
+    """Return a picture whose spoken twin is `lines`, each made safe for any reader.
+
+    >>> make_picture("<svg/>", ["One.", "Two."]).text
+    'One.\\nTwo.'
+    """
+    return Picture(svg, "\n".join(clean(line) for line in lines))
+
+
+def first_sentences(text: str, length: int = ALT_LENGTH) -> str:
+    """Return as many whole lines of `text` as fit, cut only if the first one is too long.
+
+    >>> first_sentences("One.\\nTwo.\\nThree.", 9)
+    'One. Two.'
+    """
+    lines = text.split("\n")
+    kept = lines[0]
+    for sentence in lines[1:]:
+        if len(kept) + 1 + len(sentence) > length:
+            break
+        kept = f"{kept} {sentence}"
+    return kept if len(kept) <= length else kept[: length - 1] + "…"

@@ -1,0 +1,260 @@
+"""A tiny SVG writer: every function returns text, and text from outside is escaped here.
+
+No ids, no classes and no `<style>`: several pictures live in one page and must not meet.
+"""
+
+import html
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from bpcourse.drawing.style import CARD, CARD_EDGE, DASH, FONT, INK, SIZE
+
+# Characters that XML 1.0 forbids, and those that turn the reading direction of what follows.
+_FORBIDDEN = re.compile(
+    "[^\\x20-\\x7e\\xa0-\\u2027\\u202f-\\u2065\\u206a-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]+"
+)
+_SPACE = re.compile(r"\s+")
+_NARROW = frozenset("iljtfrI.,:;'|!()[] /·")
+_WIDE = frozenset("mwMW@%—→←σδŷΣ")
+
+
+def clean(content: object) -> str:
+    r"""Return `content` as one line that XML can hold.
+
+    >>> clean("a\x00b\n c")
+    'ab c'
+    """
+    return _FORBIDDEN.sub("", _SPACE.sub(" ", str(content)))
+
+
+def escape(content: object) -> str:
+    """Return `content` cleaned and safe inside an element or a quoted attribute.
+
+    >>> escape("<b>")
+    '&lt;b&gt;'
+    """
+    return html.escape(clean(content))
+
+
+def number(value: object, digits: int = 4) -> str:
+    """Return a number as a picture shows it: short, the same everywhere, with a real minus sign.
+
+    >>> number(7.0), number(-0.0394328), number(-0.0), number(float("nan"))
+    ('7', '−0.03943', '0', 'not a number')
+
+    `digits` counts significant digits. Whole numbers below a million are written in full.
+    """
+    value = float(value)
+    if math.isnan(value):
+        return "not a number"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "minus infinity"
+    if value == int(value) and abs(value) < 1_000_000:
+        return str(int(value)).replace("-", "\u2212")
+    return f"{value:.{digits}g}".replace("-", "\u2212")
+
+
+def show_value(value: object, length: int = 14) -> str:
+    """Return any value that a node can have: a number, a small array, a formula.
+
+    >>> show_value(7.0), show_value("x + 1")
+    ('7', 'x + 1')
+
+    An array of up to three numbers is written out, a larger one by its shape.
+    """
+    shape = getattr(value, "shape", ())
+    if shape:
+        if len(shape) == 1 and shape[0] <= 3:
+            return "[" + ", ".join(number(entry, 3) for entry in value) + "]"  # type: ignore[attr-defined]
+        return "×".join(str(extent) for extent in shape) + " array"
+    try:
+        return number(value)
+    except (TypeError, ValueError):
+        return shorten(value, length)
+
+
+def shorten(content: object, length: int) -> str:
+    """Return `content` cleaned, at most `length` characters, with an ellipsis if cut.
+
+    >>> shorten("learning_rate", 8)
+    'learnin…'
+    """
+    words = clean(content)
+    return words if len(words) <= length else words[: length - 1] + "…"
+
+
+def text_width(content: str, size: float = SIZE) -> float:
+    """Return about how wide `content` is drawn, in the picture's units.
+
+    >>> text_width("ab", 10) > text_width("il", 10)
+    True
+
+    An estimate, on the generous side: fonts differ from machine to machine.
+    """
+    units = 0.0
+    for letter in content:
+        if letter in _NARROW:
+            units += 0.34
+        elif letter in _WIDE or letter > "\u2e00":
+            units += 0.95
+        else:
+            units += 0.58
+    return units * size
+
+
+def wrap(content: str, width: float, size: float = SIZE, most: int = 2) -> list[str]:
+    """Return `content` broken between words into at most `most` lines that fit `width`.
+
+    >>> wrap("one two three", 45, 10)
+    ['one two', 'three']
+    """
+    lines: list[str] = []
+    for word in clean(content).split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            lines[-1] = lines[-1].rstrip("…") + "…"
+            break
+    return lines
+
+
+def text(
+    x: float,
+    y: float,
+    content: object,
+    colour: str = INK,
+    *,
+    size: float = SIZE,
+    anchor: str = "middle",
+    bold: bool = False,
+    halo: bool = False,
+) -> str:
+    """Return a `<text>` element whose baseline is at `y`.
+
+    >>> text(1, 2, "<&>", "#000000")
+    '<text x="1" y="2" font-size="17" text-anchor="middle" fill="#000000">&lt;&amp;&gt;</text>'
+
+    `halo` paints the card's colour behind the letters, so that they stand on a line.
+    """
+    weight = ' font-weight="bold"' if bold else ""
+    behind = (
+        f' paint-order="stroke" stroke="{CARD}" stroke-width="6" stroke-linejoin="round"'
+        if halo
+        else ""
+    )
+    return (
+        f'<text x="{x:.5g}" y="{y:.5g}" font-size="{size:g}" text-anchor="{anchor}"'
+        f' fill="{colour}"{weight}{behind}>{escape(content)}</text>'
+    )
+
+
+def circle(x: float, y: float, radius: float, fill: str, stroke: str, *, width: float = 2) -> str:
+    """Return a `<circle>`.
+
+    >>> circle(1, 2, 3, "#FFFFFF", "#000000")
+    '<circle cx="1" cy="2" r="3" fill="#FFFFFF" stroke="#000000" stroke-width="2"/>'
+    """
+    return (
+        f'<circle cx="{x:.5g}" cy="{y:.5g}" r="{radius:g}" fill="{fill}"'
+        f' stroke="{stroke}" stroke-width="{width:g}"/>'
+    )
+
+
+def box(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    fill: str,
+    stroke: str,
+    *,
+    radius: float = 8,
+    line: float = 2,
+    dashed: bool = False,
+) -> str:
+    """Return a rounded `<rect>` with its upper left corner at `x`, `y`.
+
+    >>> box(0, 0, 4, 3, "none", "#000000", radius=1)
+    '<rect x="0" y="0" width="4" height="3" rx="1" fill="none" stroke="#000000" stroke-width="2"/>'
+    """
+    dash = f' stroke-dasharray="{DASH}"' if dashed else ""
+    return (
+        f'<rect x="{x:.5g}" y="{y:.5g}" width="{width:.5g}" height="{height:.5g}" rx="{radius:g}"'
+        f' fill="{fill}" stroke="{stroke}" stroke-width="{line:g}"{dash}/>'
+    )
+
+
+def line(
+    points: Iterable[Sequence[float]], colour: str, *, width: float = 2, dashed: bool = False
+) -> str:
+    """Return a `<polyline>` through `points`.
+
+    >>> line([(0, 0), (1, 2)], "#000000")
+    '<polyline points="0,0 1,2" fill="none" stroke="#000000" stroke-width="2"/>'
+    """
+    dash = f' stroke-dasharray="{DASH}"' if dashed else ""
+    path = " ".join(f"{x:.5g},{y:.5g}" for x, y in points)
+    return (
+        f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dash}/>'
+    )
+
+
+def arrow(
+    points: Sequence[Sequence[float]], colour: str, *, width: float = 2, dashed: bool = False
+) -> str:
+    """Return a line through `points` with a solid head at the last one.
+
+    >>> arrow([(0, 0), (20, 0)], "#000000").count("<")
+    2
+
+    The head is a triangle of its own: a marker would need an id, and ids meet in a page.
+    """
+    (x0, y0), (x1, y1) = points[-2], points[-1]
+    length = math.hypot(x1 - x0, y1 - y0) or 1.0
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    size = 6 + 2 * width
+    bx, by = x1 - size * ux, y1 - size * uy
+    half = size * 0.45
+    head = (
+        f"{x1:.5g},{y1:.5g} {bx - half * uy:.5g},{by + half * ux:.5g}"
+        f" {bx + half * uy:.5g},{by - half * ux:.5g}"
+    )
+    shaft = line([*points[:-1], (bx, by)], colour, width=width, dashed=dashed)
+    return f'{shaft}<polygon points="{head}" fill="{colour}"/>'
+
+
+def group(content: str, title: object = "") -> str:
+    """Return `content` as one group; `title` is what a pointer resting on it shows.
+
+    >>> group("", "a < b")
+    '<g><title>a &lt; b</title></g>'
+    """
+    heading = f"<title>{escape(title)}</title>" if title else ""
+    return f"<g>{heading}{content}</g>"
+
+
+def figure(
+    content: Iterable[str], width: float, height: float, *, title: str, description: str
+) -> str:
+    """Return a whole SVG document on a rounded card, one element a line.
+
+    >>> figure([], 20, 10, title="empty", description="nothing").splitlines()[1]
+    '<title>empty</title>'
+
+    It scales down to the page, never up. `title` and `description` are what a screen reader says.
+    """
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
+        f' width="{width:g}" height="{height:g}" role="img" font-family="{FONT}"'
+        ' style="max-width:100%;height:auto">',
+        f"<title>{escape(title)}</title>",
+        f"<desc>{escape(description)}</desc>",
+        box(1, 1, width - 2, height - 2, CARD, CARD_EDGE, radius=12, line=1),
+        *content,
+        "</svg>",
+    ]
+    return "\n".join(lines)

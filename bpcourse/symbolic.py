@@ -18,7 +18,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import sympy
+try:
+    import sympy
+except ImportError as error:
+    raise ImportError("proofs need SymPy; install it with: pip install sympy") from error
 
 from bpcourse import functions
 from bpcourse.errors import InputTypeError, ProofError
@@ -64,16 +67,24 @@ class sigma(sympy.Function):  # noqa: N801  printed as it is written in formulas
         return f"{text}^{{{exp}}}" if exp else text
 
 
+def _formula(value: Any) -> sympy.Expr:
+    """Return a number or formula as SymPy's; text is refused, because SymPy would run it."""
+    try:
+        return sympy.sympify(value, strict=True)
+    except sympy.SympifyError:
+        raise InputTypeError(f"{value!r} is no formula; build one from sympy.symbols") from None
+
+
 def _relu(a: sympy.Expr) -> sympy.Expr:
     return sympy.Piecewise((a, a > 0), (0, True))
 
 
 def _greater(a: Any, b: Any) -> sympy.Expr:
-    return sympy.Piecewise((1, sympy.sympify(a) > b), (0, True))
+    return sympy.Piecewise((1, _formula(a) > b), (0, True))
 
 
 def _maximum(a: Any, b: Any) -> sympy.Expr:
-    return sympy.Piecewise((a, sympy.sympify(a) > b), (b, True))
+    return sympy.Piecewise((a, _formula(a) > b), (b, True))
 
 
 def _absolute(a: sympy.Expr) -> sympy.Expr:
@@ -93,7 +104,7 @@ for _name, _rule in {
     "absolute": _absolute,
     "maximum": _maximum,
     "greater": _greater,
-    "power": lambda a, b: sympy.sympify(a) ** b,
+    "power": lambda a, b: _formula(a) ** b,
 }.items():
     getattr(functions, _name).register(sympy.Expr, _rule)
 
@@ -115,7 +126,7 @@ def exact(number: Any) -> sympy.Expr:
     """
     if isinstance(number, float):
         return sympy.Rational(repr(float(number)))
-    return sympy.sympify(number)
+    return _formula(number)
 
 
 def own_symbols(output: Node) -> dict[Node, sympy.Expr]:
@@ -140,7 +151,7 @@ def formula_of(output: Node) -> sympy.Expr:
     (w*x + 1)**2
     """
     symbols = own_symbols(output)
-    return sympy.sympify(forward(output, {v: symbols[v] for v in variables(output)})[output])
+    return _formula(forward(output, {v: symbols[v] for v in variables(output)})[output])
 
 
 @dataclass(frozen=True)
@@ -178,10 +189,10 @@ def prove_equal(claimed: Any, right: Any, what: str = "both sides") -> Proof:
 
     What is shown is the shorter side. Raises ProofError if the difference does not simplify to 0.
     """
-    difference = _simplest(sympy.sympify(claimed) - sympy.sympify(right))
+    difference = _simplest(_formula(claimed) - _formula(right))
     if difference != 0:
         raise ProofError(f"{what}: {claimed} is not {right}; they differ by {difference}")
-    sides = (sympy.sympify(claimed), sympy.sympify(right))
+    sides = (_formula(claimed), _formula(right))
     return Proof(((what, min(sides, key=sympy.count_ops)),))
 
 
@@ -217,8 +228,8 @@ def prove_gradient(output: Node, wrt: Node | Iterable[Node] | None = None) -> Pr
     statements: list = []
     for node in chosen:
         what = f"d{names(output)[output]}/d{node.name}"
-        found = sympy.sympify(gradients[node])
-        truth = sympy.sympify(values[output]).diff(symbols[node])
+        found = _formula(gradients[node])
+        truth = _formula(values[output]).diff(symbols[node])
         statements += prove_equal(_tidy(found), truth, what).statements
     return Proof(tuple(statements))
 
@@ -251,7 +262,7 @@ class Derivation:
         for step in self.steps:
             ends = (sympy.Symbol(self.names[node]) for node in (step.node, step.parent))
             cells = (*ends, step.upstream, step.local, step.downstream)
-            rows.append(" & ".join(sympy.latex(sympy.sympify(cell)) for cell in cells))
+            rows.append(" & ".join(sympy.latex(_formula(cell)) for cell in cells))
         body = r" \\ ".join([rows[0] + r" \\ \hline " + rows[1], *rows[2:]])
         return rf"$\displaystyle \begin{{array}}{{ll|rrr}} {body} \end{{array}}$"
 
@@ -282,7 +293,7 @@ _FIELDS = ("upstream", "local", "downstream")
 
 def _bracket(formula: Any) -> sympy.Expr:
     """Write the slope of ReLU as a bracket, [z > 0], which is 1 where the condition holds."""
-    return sympy.sympify(formula).replace(
+    return _formula(formula).replace(
         lambda part: isinstance(part, sympy.Piecewise) and [e for e, _ in part.args] == [1, 0],
         lambda part: sympy.Symbol(f"[{part.args[0][1]}]", nonnegative=True),
     )

@@ -28,6 +28,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from types import CodeType
 from typing import Any, NamedTuple
 
 from bpcourse import functions
@@ -59,7 +60,9 @@ class GradientProgram:
     graph. `.source` is the text. A program is written either for numbers (and SymPy expressions)
     or for arrays, where broadcasting has to be undone; `arrays=None` chooses by the operations.
 
-    Raises GraphError if a variable of the graph is not among the inputs.
+    Compiling takes about 30 microseconds and 5 kB for each operation; above some 100 000 operations
+    `forward` and `backward` are the better choice. Raises GraphError if a variable of the graph is
+    not among the inputs.
     """
 
     def __init__(
@@ -71,8 +74,10 @@ class GradientProgram:
         self.arrays = _has_arrays(order) if arrays is None else arrays
         writer = _Writer(output, self.inputs, arrays=self.arrays)
         self.source = "\n".join(writer.lines())
-        self._general = _run(self.source, _namespace(arrays=self.arrays) | writer.constants)
-        self._on_numbers = _run(self.source, _ON_NUMBERS | writer.constants)
+        # The text is made from the table of primitives and from cleaned names: nothing typed is run.
+        code = compile(self.source, "<gradient program>", "exec")
+        self._general = _run(code, _namespace(arrays=self.arrays) | writer.constants)
+        self._on_numbers = _run(code, _ON_NUMBERS | writer.constants)
 
     def __call__(self, *values: Any) -> Result:
         """Run the program.
@@ -136,9 +141,8 @@ def _has_arrays(order: tuple[Node, ...]) -> bool:
     )
 
 
-def _run(source: str, namespace: dict) -> Any:
-    # The text is made from the table of primitives and from cleaned names: nothing typed is run.
-    exec(compile(source, "<gradient program>", "exec"), namespace)  # noqa: S102
+def _run(code: CodeType, namespace: dict) -> Any:
+    exec(code, namespace)  # noqa: S102  see where it is compiled
     return namespace["program"]
 
 

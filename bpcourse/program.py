@@ -74,7 +74,7 @@ class GradientProgram:
         self.arrays = _has_arrays(order) if arrays is None else arrays
         writer = _Writer(output, self.inputs, arrays=self.arrays)
         self.source = "\n".join(writer.lines())
-        # The text is made from the table of primitives and from cleaned names: nothing typed is run.
+        # The text comes from the table of primitives and cleaned names: nothing typed is run.
         code = compile(self.source, "<gradient program>", "exec")
         self._general = _run(code, _namespace(arrays=self.arrays) | writer.constants)
         self._on_numbers = _run(code, _ON_NUMBERS | writer.constants)

@@ -16,6 +16,7 @@ import urllib.request
 import nbformat
 
 DONE = "cells-done"
+NARROW = 800  # pixels
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 # Settings of a person who has answered the first questions. Without windowing all cells are in the
 # page at once, so that a test can read them without scrolling.
@@ -200,8 +201,12 @@ class Lab:
         self.page.locator(selector, has_text=text).first.wait_for(timeout=seconds * 1000)
 
     def resize(self, width, height=900):
-        """Change the size of the window."""
+        """Change the size of the window; in a narrow one the list of files is put away."""
         self.page.set_viewport_size({"width": width, "height": height})
+        files = self.page.locator("#jp-left-stack")
+        if width < NARROW and files.is_visible():
+            self.page.keyboard.press("Control+b")
+            files.wait_for(state="hidden")
         self.page.wait_for_timeout(300)
 
     def screenshot(self, path, *, whole=False):

@@ -54,6 +54,7 @@ def test_theme_and_width_can_be_chosen(lab, notebook, theme, tmp_path):
     assert (red < 128) == (theme == "dark")
     lab.resize(400)
     assert lab.page.evaluate("() => innerWidth") == 400
+    assert lab.page.locator(".jp-Notebook").bounding_box()["width"] > 250
     assert lab.screenshot(tmp_path / "whole.png", whole=True).stat().st_size > 5_000
 
 

@@ -1,4 +1,4 @@
-"""The spoken twin of a picture: plain sentences, one a node, with the numbers that the picture shows."""
+"""The spoken twin of a picture: plain sentences with the numbers that the picture shows."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -68,9 +68,7 @@ def describe_graph(
     return [describe_node(node, labels, values, gradients) for node in order]
 
 
-def describe_step(
-    step: Step, labels: Mapping[Node, str], values: Mapping[Node, Any], number: int, total: int
-) -> str:
+def describe_step(step: Step, labels: Mapping[Node, str], number: int, total: int) -> str:
     """Return one sentence about one edge of the backward pass.
 
     >>> from bpcourse.graph import backward_steps, forward, names, variable
@@ -78,7 +76,7 @@ def describe_step(
     >>> m = (w * x).named("m")
     >>> values = forward(m, {w: 3, x: 2})
     >>> step = next(backward_steps(m, values, 6))
-    >>> describe_step(step, names(m), values, 3, 5)[:61]
+    >>> describe_step(step, names(m), 3, 5)[:61]
     'Backward step 3 of 5: the multiply node m receives 6, multipl'
     """
     kind = step.node.primitive.name.partition(" ")[0] if step.node.primitive else ""

@@ -17,6 +17,7 @@ from bpcourse.drawing.layout import (
     lay_out,
     point_along,
 )
+from bpcourse.drawing.parts import draw_header
 from bpcourse.drawing.picture import Picture, make_picture
 from bpcourse.errors import GraphError
 from bpcourse.graph import (
@@ -107,7 +108,7 @@ def graph_step_picture(output: Node, inputs: Mapping[Node | str, Any], step_numb
     >>> from bpcourse.graph import variable
     >>> w, x = variable("w"), variable("x")
     >>> graph_step_picture(w * x, {w: 3, x: 2}, 8).alt[:60]
-    'Backward step 2 of 2: the multiply node v1 receives 3, multi'
+    'Backward step 2 of 2: the multiply node v1 receives 1, multi'
 
     Frame 0 knows the inputs only. Then one operation a frame, the seed dL/dL = 1, and three frames
     an edge: the upstream gradient, the local derivative, the downstream gradient.
@@ -151,18 +152,16 @@ class GraphStory:
     def picture(self, step_number: int) -> Picture:
         """Return the picture of one frame, `0` to `last`."""
         frame = self.frame(step_number)
-        words = [frame.sentence]
-        for node in self.order:
-            if node in frame.scene.values:
-                words.append(
-                    describe_node(
-                        node, self.layout.labels, frame.scene.values, frame.scene.gradients
-                    )
-                )
+        values, gradients = frame.scene.values, frame.scene.gradients
+        known = [node for node in self.order if node in values and not node.is_constant]
+        words = [
+            frame.sentence,
+            *describe_graph(known, self.layout.labels, values, gradients),
+        ]
         width = max(self.layout.width + 2 * _side(self.layout), NARROWEST)
         height = self.layout.height + HEADER + FOOTER
         content = [
-            *_draw_header(frame, width, f"{step_number} of {self.last}"),
+            *draw_header(frame.scene.backward, frame.title, f"{step_number} of {self.last}", width),
             *_draw_graph(self.layout, frame.scene, (width - self.layout.width) / 2, HEADER),
             *_draw_footer(frame, width, height, self.layout.labels),
         ]
@@ -231,7 +230,7 @@ class GraphStory:
         if beat == 1:
             local = "" if step.local is None else f" is {describe_local(step, labels)}"
             return f"{start}the local derivative of {who} with respect to {to}{local}."
-        sentence = describe_step(step, labels, self.values, index + 1, len(self.steps))
+        sentence = describe_step(step, labels, index + 1, len(self.steps))
         arrived = [s.downstream for s in self.steps[: index + 1] if s.parent is step.parent]
         if len(arrived) < 2:
             return sentence
@@ -267,7 +266,7 @@ def _complete_scene(output: Node, at: Mapping[Node | str, Any]) -> Scene:
 
 def _value_label(node: Node, label: str, values: Mapping[Node, Any]) -> str:
     """Return what stands above a node: `z = 7`, or less if less is known."""
-    name = svg.shorten(label, 8) if node.primitive is not None and node.name else ""
+    name = svg.shorten(label, 8) if node.primitive is not None else ""
     if node not in values or node.is_constant:
         return name
     value = svg.show_value(values[node])
@@ -311,48 +310,53 @@ def _draw_graph(layout: Layout, scene: Scene, left: float, top: float) -> Iterat
         yield _draw_edge(points, key[0] in scene.values, step, step is now and now is not None)
         if step is not None:
             labels.append(_label_edge(points, step, scene.beat if step is now else None))
+    if now is None:
+        yield from labels
     for node in layout.order:
         yield _draw_node(node, places[node], layout.labels[node], scene)
-    yield from labels
+    if now is not None:  # the tag of this beat lies on top
+        yield from labels
 
 
 def _draw_edge(points: list[Point], known: bool, step: Step | None, now: bool) -> str:
-    """Draw the way forward, solid; beneath it, dashed, the way back if it has been crossed."""
-    colour = style.VALUE if known else "#8C959F"
-    way = svg.arrow(points, colour, width=1.8)
+    """Draw the way forward, solid; beside it, dashed, the way back if it has been crossed."""
+    way = svg.arrow(points, style.VALUE if known else style.PALE, width=1.8)
     if step is None:
         return way
-    back = [Point(p.x, p.y + 8) for p in reversed(points)]
-    return way + svg.arrow(back, style.GRADIENT, width=3.2 if now else 1.8, dashed=True)
+    nx, ny = _below(points)
+    back = [Point(p.x + 7 * nx, p.y + 7 * ny) for p in reversed(points)]
+    return way + svg.arrow(back, style.GRADIENT, width=3 if now else 1.8, dashed=True)
+
+
+def _below(points: list[Point]) -> Point:
+    """Return the direction of length 1 that leaves an edge downwards."""
+    dx, dy = points[-1].x - points[0].x, points[-1].y - points[0].y
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    return Point(-dy / length, dx / length)
 
 
 def _label_edge(points: list[Point], step: Step, beat: int | None) -> str:
-    if beat is None:
-        spot = point_along(points, 0.5)
-        return svg.text(
-            spot.x,
-            spot.y + 9,
-            _edge_label(step),
-            style.GRADIENT_TEXT,
-            size=style.SMALL,
-            halo=True,
-        )
+    if beat is not None:
+        return _tag_edge(points, step, beat)
+    shown = _edge_label(step)
+    nx, ny = _below(points)
+    spot = point_along(points, 0.5)
+    away = 14 + 6 * ny + svg.text_width(shown, style.SMALL) / 2 * abs(nx)
+    x, y = spot.x + away * nx, spot.y + away * ny + 5
+    return svg.text(x, y, shown, style.GRADIENT_TEXT, size=style.SMALL, halo=True)
+
+
+def _tag_edge(points: list[Point], step: Step, beat: int) -> str:
+    """Draw the number of this beat on its edge: near the node, in the middle, near the parent."""
     content = (step.upstream, step.local, step.downstream)[beat]
     if content is None:
         return ""
     shown = ("× " if beat == 1 else "") + _short_value(content)
-    spot = point_along(points, (0.72, 0.5, 0.28)[beat])
+    spot = point_along(points, (0.62, 0.5, 0.38)[beat])
     width = svg.text_width(shown) + 12
-    tag = svg.box(
-        spot.x - width / 2,
-        spot.y - 11,
-        width,
-        26,
-        style.GRADIENT_FILL,
-        style.GRADIENT_TEXT,
-        radius=7,
-        line=1.5,
-    )
+    x, y = spot.x - width / 2, spot.y - 11
+    fill, stroke = style.GRADIENT_FILL, style.GRADIENT_TEXT
+    tag = svg.box(x, y, width, 26, fill, stroke, radius=7, line=1.5)
     return tag + svg.text(spot.x, spot.y + 8, shown, style.GRADIENT_TEXT, bold=True)
 
 
@@ -360,7 +364,7 @@ def _draw_node(node: Node, place: Point, label: str, scene: Scene) -> str:
     x, y = place
     if node.is_constant:
         half = half_width(node)
-        body = svg.box(x - half, y - 14, 2 * half, 28, style.FAINT, "#8C959F", radius=14, line=1)
+        body = svg.box(x - half, y - 14, 2 * half, 28, style.FAINT, style.PALE, radius=14, line=1)
         shown = svg.text(x, y + 5, face(node), style.NEUTRAL, size=style.SMALL)
         return svg.group(body + shown, f"constant {label}")
     parts = [_node_body(node, place, scene), svg.text(x, y + 6, face(node), bold=True)]
@@ -380,7 +384,7 @@ def _draw_node(node: Node, place: Point, label: str, scene: Scene) -> str:
 
 def _node_body(node: Node, place: Point, scene: Scene) -> str:
     half = half_width(node)
-    fill = "#FFFFFF" if node.primitive is None else style.FAINT
+    fill = style.CARD if node.primitive is None else style.FAINT
     stroke, thick, dashed = style.NEUTRAL, 1.6, False
     if node is scene.lit:
         fill = style.BACKWARD_FILL if scene.backward else style.FORWARD_FILL
@@ -404,25 +408,6 @@ def _legend(width: float, height: float) -> str:
         anchor="start",
     )
     return above + beneath
-
-
-def draw_direction(backward: bool, x: float = 14, y: float = 12) -> str:
-    """Return the tag that names the direction of the pass.
-
-    >>> "← backward" in draw_direction(True)
-    True
-    """
-    fill = style.BACKWARD_FILL if backward else style.FORWARD_FILL
-    stroke = style.BACKWARD if backward else style.FORWARD
-    words = "← backward" if backward else "forward →"
-    tag = svg.box(x, y, 124, 30, fill, stroke, radius=15, line=1.5, dashed=backward)
-    return tag + svg.text(x + 62, y + 21, words, style.INK, bold=True)
-
-
-def _draw_header(frame: Frame, width: float, count: str) -> Iterator[str]:
-    yield draw_direction(frame.scene.backward)
-    yield svg.text(152, 33, frame.title, anchor="start", bold=True)
-    yield svg.text(width - 16, 33, count, style.NEUTRAL, size=style.SMALL, anchor="end")
 
 
 def _draw_footer(
@@ -465,7 +450,9 @@ def _draw_product(frame: Frame, width: float, top: float) -> Iterator[str]:
     for i, (name, value) in enumerate(zip(BEATS, shown, strict=True)):
         x = left + i * (cell + gap)
         now = i == frame.scene.beat
-        fill, stroke = (style.GRADIENT_FILL, style.GRADIENT_TEXT) if now else ("#FFFFFF", "#8C959F")
+        fill, stroke = (
+            (style.GRADIENT_FILL, style.GRADIENT_TEXT) if now else (style.CARD, style.PALE)
+        )
         yield svg.box(x, top, cell, 52, fill, stroke, line=2.5 if now else 1)
         yield svg.text(x + cell / 2, top + 20, name, style.NEUTRAL, size=style.SMALL)
         if i <= (frame.scene.beat or 0):

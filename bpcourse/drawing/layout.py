@@ -17,7 +17,7 @@ from bpcourse.graph import Node, names, topological_order
 RADIUS = 22
 CONSTANT_RADIUS = 16
 LETTERS = 9  # longer names are cut; the full name stays in the node's tooltip
-NODE_HALF = 46  # half the height that a node needs: its circle, the value above, the gradient below
+NODE_HALF = 52  # half the height that a node needs: its circle, the value above, the gradient below
 BEND_HALF = 16  # half the height that a passing edge needs
 COLUMN = 96
 SWEEPS = 6

@@ -1,7 +1,8 @@
 """`Picture`: what a cell shows. An image with its words, never the image alone.
 
-JupyterLab shows nothing for an SVG output while a notebook is untrusted, yet it shows an `<img>` whose
-source is a data address. So that is what the bundle holds, with the spoken twin as plain text.
+JupyterLab shows nothing for an SVG output while a notebook is untrusted, yet it shows an `<img>`
+whose source is a data address. So that is what the bundle holds, with the spoken twin as plain
+text.
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from urllib.parse import quote
 from bpcourse.drawing.svg import clean, escape
 
 ALT_LENGTH = 250
-# Kept readable in the stored notebook, so that a difference between two versions can be read. Quotes,
-# ampersands and angle brackets are always encoded: the address stands in an HTML attribute. A line end
-# stays a line end (a browser drops it from an address), which makes it one element a line.
+# Kept readable in the stored notebook, so that a difference between two versions can be read.
+# Quotes, ampersands and angle brackets are always encoded: the address stands in an HTML attribute.
+# A line end stays one (a browser drops it from an address), which makes it one element a line.
 _READABLE = " /:;=,()-_.!*+?@$'\n"
 
 
@@ -35,10 +36,10 @@ class Picture:
         return first_sentences(self.text)
 
     def inline_html(self) -> str:
-        """Return the live form, for an HTML widget: it needs no decoding and shrinks to the page."""
+        """Return the live form, for an HTML widget: no decoding, and it shrinks to the page."""
         return self.svg.replace("<svg ", f'<svg aria-label="{escape(self.alt)}" ', 1)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:  # IPython: include=, exclude=
         source = "data:image/svg+xml," + quote(self.svg, safe=_READABLE)
         image = f'<img alt="{escape(self.alt)}" src="{source}" style="max-width:100%">'
         return {"text/html": image, "text/plain": self.text}
@@ -48,18 +49,18 @@ class Picture:
 
 
 def make_picture(svg: str, lines: list[str]) -> Picture:
-    """Return a picture whose spoken twin is `lines`, each made safe for any reader.
+    r"""Return a picture whose spoken twin is `lines`, each made safe for any reader.
 
     >>> make_picture("<svg/>", ["One.", "Two."]).text
-    'One.\\nTwo.'
+    'One.\nTwo.'
     """
     return Picture(svg, "\n".join(clean(line) for line in lines))
 
 
 def first_sentences(text: str, length: int = ALT_LENGTH) -> str:
-    """Return as many whole lines of `text` as fit, cut only if the first one is too long.
+    r"""Return as many whole lines of `text` as fit, cut only if the first one is too long.
 
-    >>> first_sentences("One.\\nTwo.\\nThree.", 9)
+    >>> first_sentences("One.\nTwo.\nThree.", 9)
     'One. Two.'
     """
     lines = text.split("\n")

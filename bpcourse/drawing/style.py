@@ -1,8 +1,9 @@
 """The only colours and sizes of the course's pictures.
 
-Blue is a value, vermilion a gradient, green a parameter. Plain vermilion and green are for lines and
-fills; text uses their darker twins, so that it reaches a contrast of 4.5 on the card. No meaning hangs
-on colour alone: forward is solid and runs left to right, backward is dashed and runs right to left.
+Blue is a value, vermilion a gradient, green a parameter. Plain vermilion and green are for lines
+and fills; text uses their darker twins, so that it reaches a contrast of 4.5 on the card. No
+meaning hangs on colour alone: forward is solid and runs left to right, backward is dashed and runs
+right to left.
 """
 
 CARD = "#FFFFFF"  # every picture brings its own background, so it stays legible on a dark theme
@@ -10,6 +11,7 @@ CARD_EDGE = "#C9CFD6"
 INK = "#1F2328"
 NEUTRAL = "#595959"
 FAINT = "#E9ECEF"
+PALE = "#818B98"  # lines only
 
 VALUE = "#0072B2"
 VALUE_TEXT = "#0067A3"

@@ -7,6 +7,7 @@ import html
 import math
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bpcourse.drawing.style import CARD, CARD_EDGE, DASH, FONT, INK, SIZE
 
@@ -28,6 +29,7 @@ def clean(content: object) -> str:
     return _FORBIDDEN.sub("", _SPACE.sub(" ", str(content)))
 
 
+@lru_cache(maxsize=4096)  # a slider draws the same few words again and again
 def escape(content: object) -> str:
     """Return `content` cleaned and safe inside an element or a quoted attribute.
 
@@ -164,7 +166,7 @@ def circle(x: float, y: float, radius: float, fill: str, stroke: str, *, width: 
     )
 
 
-def box(
+def box(  # noqa: PLR0913  a rectangle has that many properties
     x: float,
     y: float,
     width: float,
@@ -248,9 +250,11 @@ def figure(
     It scales down to the page, never up. `title` and `description` are what a screen reader says.
     """
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
-        f' width="{width:g}" height="{height:g}" role="img" font-family="{FONT}"'
-        ' style="max-width:100%;height:auto">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
+            f' width="{width:g}" height="{height:g}" role="img" font-family="{FONT}"'
+            ' style="max-width:100%;height:auto">'
+        ),
         f"<title>{escape(title)}</title>",
         f"<desc>{escape(description)}</desc>",
         box(1, 1, width - 2, height - 2, CARD, CARD_EDGE, radius=12, line=1),

@@ -1,0 +1,362 @@
+"""The 2-2-1 network of document D4: nine steps, amber forward, orange backward."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.parts import draw_caption, draw_header, factor
+from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.errors import GraphError
+from bpcourse.two_layer import PRESETS, WEIGHTS, Beat, TwoLayer, nine_steps, preset
+
+WIDTH, HEIGHT = 640, 504
+RADIUS = 31
+LAST = 9
+DOCUMENT = "the document's numbers"
+PLACES = {
+    "x1": (48, 126),
+    "x2": (48, 318),
+    "h1": (274, 126),
+    "h2": (274, 318),
+    "o": (486, 222),
+    "L": (588, 222),
+}
+# Each weight: its edge, and how far along the edge its label stands. The two crossing edges carry
+# theirs near the inputs, where the edges are far apart.
+EDGES = {
+    "w11": ("x1", "h1", 0.56),
+    "w12": ("x2", "h1", 0.33),
+    "w21": ("x1", "h2", 0.33),
+    "w22": ("x2", "h2", 0.56),
+    "v1": ("h1", "o", 0.5),
+    "v2": ("h2", "o", 0.5),
+}
+WRITTEN = {
+    "w11": "w₁₁",
+    "w12": "w₁₂",
+    "w21": "w₂₁",
+    "w22": "w₂₂",
+    "v1": "v₁",
+    "v2": "v₂",
+}
+LIT = {1: ("h1", "h2"), 2: ("o",), 3: ("L",), 4: ("o",), 5: ("v1", "v2")} | {
+    6: ("h1", "h2"),
+    7: ("w11", "w12", "w21", "w22"),
+    8: WEIGHTS,
+    9: ("h1", "h2", "o", "L"),
+}
+NEURONS = {
+    "x1": ("x₁", "x1", None, None),
+    "x2": ("x₂", "x2", None, None),
+    "h1": ("a₁", "a1", "b11", "delta_1"),
+    "h2": ("a₂", "a2", "b12", "delta_2"),
+    "o": ("ŷ", "y_hat", "b2", "delta_o"),
+}
+DELTAS = {"delta_1": "δ₁", "delta_2": "δ₂", "delta_o": "δₒ"}
+
+
+def sweep_picture(
+    step: int = LAST,
+    preset: str = DOCUMENT,
+    weight: str | None = None,
+    value: float | None = None,
+) -> Picture:
+    """Draw the 2-2-1 network after `step` of D4's nine steps; 0 shows the parameters only.
+
+    >>> sweep_picture(3).alt[:43]
+    'Step 3 of 9, forward: Loss. L = (ŷ − y)² / '
+
+    `preset` is a name in `two_layer.PRESETS`; `weight` (such as "w11") and `value` change one of
+    its six weights.
+    """
+    parameters = sweep_parameters(preset, weight, value)
+    if step not in range(LAST + 1):
+        raise GraphError(f"step {step!r} asked for; the sweep has steps 0 to {LAST}")
+    if step == 0:
+        known = {name: getattr(parameters, name) for name in parameters.__dataclass_fields__}
+        return network_picture(Beat(0, "Inputs and parameters", "forward", known))
+    return network_picture(nine_steps(parameters)[step - 1])
+
+
+def sweep_parameters(
+    name: str = DOCUMENT, weight: str | None = None, value: float | None = None
+) -> TwoLayer:
+    """Return the parameters of a preset, one weight changed if asked for.
+
+    >>> sweep_parameters(weight="v1", value=2.0).v1
+    2.0
+    """
+    if name not in PRESETS:
+        raise GraphError(f"no preset {name!r}; use one of: {', '.join(PRESETS)}")
+    if weight is None or value is None:
+        return preset(name)
+    if weight not in WEIGHTS:
+        raise GraphError(f"no weight {weight!r}; use one of: {', '.join(WEIGHTS)}")
+    return replace(preset(name), **{weight: value})
+
+
+def network_picture(beat: Beat) -> Picture:
+    """Draw one of the nine steps of `two_layer.nine_steps`.
+
+    >>> network_picture(nine_steps(TwoLayer())[3]).text.splitlines()[1]
+    'δₒ = (ŷ − y) · ŷ (1 − ŷ) = (−0.238) · 0.1813 = −0.04315.'
+    """
+    backward = beat.direction == "backward"
+    lit = LIT.get(beat.number, ())
+    arithmetic = step_arithmetic(beat.number, beat.known)
+    count = f"{beat.number} of {LAST}" if beat.number else "start"
+    content = [
+        *draw_header(backward, beat.title, count, WIDTH),
+        *(_draw_wire(name, beat, lit) for name in EDGES),
+        _draw_loss_wire(beat.number),
+        *(_draw_neuron(name, beat, lit) for name in NEURONS),
+        _draw_loss(beat, lit),
+        *(_draw_weight(name, beat.known, name in lit) for name in EDGES),
+        *draw_caption(arithmetic, WIDTH, 408 if len(arithmetic) > 3 else 424),
+    ]
+    words = _describe(beat, arithmetic)
+    drawing = svg.figure(content, WIDTH, HEIGHT, title=beat.title, description=" ".join(words))
+    return make_picture(drawing, words)
+
+
+def _draw_wire(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
+    """Draw a weight's edge: solid on the way forward; dashed back once an error has used it."""
+    source, target, _ = EDGES[name]
+    (x1, y1), (x2, y2) = PLACES[source], PLACES[target]
+    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+    ux, uy = (x2 - x1) / length * (RADIUS + 3), (y2 - y1) / length * (RADIUS + 3)
+    ends = [(x1 + ux, y1 + uy), (x2 - ux, y2 - uy)]
+    if beat.direction == "backward" and "d" + name in beat.known:
+        thick = 3.0 if name in lit else 1.8
+        return svg.arrow(ends[::-1], style.BACKWARD, width=thick, dashed=True)
+    active = beat.direction == "forward" and target in LIT.get(beat.number, ())
+    reached = NEURONS[target][1] in beat.known
+    colour = style.FORWARD if active else style.VALUE if reached else style.PALE
+    return svg.arrow(ends, colour, width=3.0 if active else 1.8)
+
+
+def _draw_loss_wire(number: int) -> str:
+    (x1, y), (x2, _) = PLACES["o"], PLACES["L"]
+    ends = [(x1 + RADIUS + 3, y), (x2 - 41, y)]
+    if 4 <= number <= 8:
+        return svg.arrow(ends[::-1], style.BACKWARD, dashed=True)
+    if number in {3, LAST}:
+        return svg.arrow(ends, style.FORWARD, width=3.0)
+    return svg.arrow(ends, style.PALE)
+
+
+def _tone(beat: Beat, lit: bool, fill: str, stroke: str) -> tuple[str, str, float, bool]:
+    """Return fill, stroke, line width and whether dashed."""
+    if not lit:
+        return fill, stroke, 1.8, False
+    if beat.direction == "backward":
+        return style.BACKWARD_FILL, style.BACKWARD, 3.0, True
+    return style.FORWARD_FILL, style.FORWARD, 3.0, False
+
+
+def _draw_neuron(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
+    written, value, bias, delta = NEURONS[name]
+    x, y = PLACES[name]
+    known = beat.known
+    fill, stroke, thick, dashed = _tone(beat, name in lit, style.CARD, style.NEUTRAL)
+    corner = (x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS)
+    parts = [svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)]
+    shown = known.get("new_" + value, known.get(value))
+    inside = written if shown is None else compact(shown)
+    colour = style.NEUTRAL if shown is None else style.VALUE_TEXT
+    parts.append(svg.text(x, y + 6, inside, colour, size=_fit(inside), bold=True))
+    above = written if shown is not None else ""
+    if above:
+        parts.append(svg.text(x, y - RADIUS - 10, above, style.VALUE_TEXT, bold=True))
+    if bias:
+        side, anchor = (x - 18, "end") if above else (x, "middle")
+        words = f"b {svg.number(known[bias], 3)}"
+        colour = style.PARAMETER_TEXT
+        parts.append(
+            svg.text(
+                side, y - RADIUS - 10, words, colour, size=style.SMALL, anchor=anchor, halo=True
+            )
+        )
+    if delta and delta in known:
+        words = f"{DELTAS[delta]} = {compact(known[delta])}"
+        parts.append(svg.text(x, y + RADIUS + 22, words, style.GRADIENT_TEXT, bold=True, halo=True))
+    return "".join(parts)
+
+
+def compact(value: float) -> str:
+    """Return a number that fits between the neurons.
+
+    >>> compact(-0.003943283), compact(4.7519e-08)
+    ('−0.003943', '4.8e−08')
+    """
+    shown = svg.number(value)
+    return shown if len(shown) <= 9 else svg.number(value, 2)
+
+
+def _fit(words: str, room: float = 54) -> float:
+    """Return a size at which `words` stay inside a circle."""
+    return min(style.SIZE, room / max(svg.text_width(words, 1), 0.1))
+
+
+def _draw_loss(beat: Beat, lit: tuple[str, ...]) -> str:
+    x, y = PLACES["L"]
+    fill, stroke, thick, dashed = _tone(beat, "L" in lit, style.FAINT, style.NEUTRAL)
+    loss = beat.known.get("new_loss", beat.known.get("loss"))
+    shown = "L" if loss is None else compact(loss)
+    parts = [
+        svg.box(x - 38, y - 26, 76, 52, fill, stroke, line=thick, dashed=dashed),
+        svg.text(x, y - 36, "loss", style.INK, bold=True),
+        svg.text(x, y + 6, shown, style.VALUE_TEXT, size=_fit(shown, 70), bold=True),
+        svg.text(x, y + 50, f"y = {svg.number(beat.known['y'], 3)}", size=style.SMALL),
+    ]
+    return "".join(parts)
+
+
+def _draw_weight(name: str, known: Mapping[str, float], lit: bool) -> str:
+    """Draw a weight on its edge, its gradient beneath, and its new value once it has one."""
+    source, target, along = EDGES[name]
+    (x1, y1), (x2, y2) = PLACES[source], PLACES[target]
+    x, y = x1 + along * (x2 - x1), y1 + along * (y2 - y1)
+    old, new = svg.number(known[name], 3), known.get("new_" + name)
+    shown = f"{WRITTEN[name]} {old}" if new is None else f"{old} → {compact(new)}"
+    gradient = known.get("d" + name)
+    width = svg.text_width(shown, style.SMALL) + 10
+    height = 22.0
+    if gradient is not None:
+        beneath = f"∂ {compact(gradient)}"
+        width = max(width, svg.text_width(beneath, style.SMALL) + 10)
+        height = 40.0
+    top = y - height / 2
+    edge = style.BACKWARD if lit else style.PARAMETER
+    parts = [
+        svg.box(
+            x - width / 2, top, width, height, style.CARD, edge, radius=6, line=2 if lit else 1
+        ),
+        svg.text(x, top + 16, shown, style.PARAMETER_TEXT, size=style.SMALL, bold=new is not None),
+    ]
+    if gradient is not None:
+        parts.append(
+            svg.text(x, top + 33, beneath, style.GRADIENT_TEXT, size=style.SMALL, bold=True)
+        )
+    return "".join(parts)
+
+
+def step_arithmetic(number: int, known: Mapping[str, float]) -> list[str]:
+    """Return the lines of arithmetic of one of the nine steps, 0 to 9.
+
+    >>> step_arithmetic(3, {"y_hat": 0.5, "y": 1, "loss": 0.125})
+    ['L = (ŷ − y)² / 2 = (0.5 − 1)² / 2 = 0.125']
+    """
+    return [line for make in _ARITHMETIC[number] for line in make(known)]
+
+
+def _start(_: Mapping[str, float]) -> Iterator[str]:
+    yield "Six weights on the edges, three biases, two inputs, one target y."
+    yield "Nothing is computed yet."
+
+
+def _hidden(k: Mapping[str, float]) -> Iterator[str]:
+    for j, sign in (("1", "₁"), ("2", "₂")):
+        terms = (
+            f"{factor(k['w' + j + '1'], 3)} · {factor(k['x1'], 3)} + "
+            f"{factor(k['w' + j + '2'], 3)} · {factor(k['x2'], 3)} + {factor(k['b1' + j], 3)}"
+        )
+        yield f"z{sign} = {terms} = {svg.number(k['z' + j])}"
+        yield f"a{sign} = σ(z{sign}) = σ({svg.number(k['z' + j])}) = {svg.number(k['a' + j])}"
+
+
+def _output(k: Mapping[str, float]) -> Iterator[str]:
+    show = svg.number
+    terms = (
+        f"{factor(k['v1'], 3)} · {show(k['a1'])} + {factor(k['v2'], 3)} · {show(k['a2'])} + "
+        f"{factor(k['b2'], 3)}"
+    )
+    yield f"zₒ = {terms} = {show(k['zo'])}"
+    yield f"ŷ = σ(zₒ) = σ({show(k['zo'])}) = {show(k['y_hat'])}"
+
+
+def _loss(k: Mapping[str, float]) -> Iterator[str]:
+    error = f"({svg.number(k['y_hat'])} − {factor(k['y'])})² / 2"
+    yield f"L = (ŷ − y)² / 2 = {error} = {svg.number(k['loss'])}"
+
+
+def _delta_o(k: Mapping[str, float]) -> Iterator[str]:
+    slope = svg.number(k["y_hat"] * (1 - k["y_hat"]))
+    product = f"{factor(k['y_hat'] - k['y'])} · {slope} = {svg.number(k['delta_o'])}"
+    yield f"δₒ = (ŷ − y) · ŷ (1 − ŷ) = {product}"
+
+
+def _output_weights(k: Mapping[str, float]) -> Iterator[str]:
+    for j, sign in (("1", "₁"), ("2", "₂")):
+        product = f"{factor(k['delta_o'])} · {svg.number(k['a' + j])} = {svg.number(k['dv' + j])}"
+        yield f"∂L/∂v{sign} = δₒ · a{sign} = {product}"
+
+
+def _delta_h(k: Mapping[str, float]) -> Iterator[str]:
+    for j, sign in (("1", "₁"), ("2", "₂")):
+        slope = svg.number(k["a" + j] * (1 - k["a" + j]))
+        product = f"{factor(k['v' + j], 3)} · {factor(k['delta_o'])} · {slope}"
+        result = svg.number(k["delta_" + j])
+        yield f"δ{sign} = v{sign} · δₒ · a{sign} (1 − a{sign}) = {product} = {result}"
+
+
+def _input_weights(k: Mapping[str, float]) -> Iterator[str]:
+    for j, sign in (("1", "₁"), ("2", "₂")):
+        for i, mark in (("1", "₁"), ("2", "₂")):
+            product = f"{factor(k['delta_' + j])} · {factor(k['x' + i], 3)}"
+            result = svg.number(k["dw" + j + i])
+            yield f"∂L/∂w{sign}{mark} = δ{sign} · x{mark} = {product} = {result}"
+
+
+def _update(k: Mapping[str, float]) -> Iterator[str]:
+    yield f"w ← w − η · ∂L/∂w with η = {svg.number(k['rate'])}, for all six weights at once"
+    yield "The biases stay where they are."
+
+
+def _again(k: Mapping[str, float]) -> Iterator[str]:
+    show = svg.number
+    yield f"ŷ: {show(k['y_hat'])} → {show(k['new_y_hat'])}, target {show(k['y'])}"
+    change = k["new_loss"] - k["loss"]
+    verdict = "down" if change < 0 else "up" if change > 0 else "no change"
+    yield f"L: {show(k['loss'])} → {show(k['new_loss'])}, {verdict}"
+
+
+_ARITHMETIC = (
+    (_start,),
+    (_hidden,),
+    (_output,),
+    (_loss,),
+    (_delta_o,),
+    (_output_weights,),
+    (_delta_h,),
+    (_input_weights,),
+    (_update,),
+    (_again,),
+)
+_SPOKEN = {
+    "z1": "z₁",
+    "z2": "z₂",
+    "a1": "a₁",
+    "a2": "a₂",
+    "zo": "zₒ",
+    "y_hat": "ŷ",
+    "loss": "the loss",
+    **DELTAS,
+    **{"d" + name: f"∂L/∂{written}" for name, written in WRITTEN.items()},
+    **{"new_" + name: f"the new {written}" for name, written in WRITTEN.items()},
+    "new_y_hat": "the new ŷ",
+    "new_loss": "the new loss",
+}
+
+
+def _describe(beat: Beat, arithmetic: list[str]) -> list[str]:
+    known = beat.known
+    heading = f"Step {beat.number} of {LAST}, {beat.direction}: {beat.title}."
+    words = [heading if beat.number else "The network before the first step."]
+    words += [line.rstrip(".") + "." for line in arithmetic]
+    weights = (f"{WRITTEN[name]} = {svg.number(known[name])}" for name in WEIGHTS)
+    words.append(f"Weights: {', '.join(weights)}.")
+    words += [
+        f"{said} is {svg.number(known[name])}." for name, said in _SPOKEN.items() if name in known
+    ]
+    return words

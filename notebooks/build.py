@@ -109,7 +109,8 @@ def execute(notebook, folder):
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         started = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs]
         place = started[-1].id if started else "(before any output)"
-        raise BuildError(f"cell {place} does not run:\n{error}") from None
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))  # the kernel colours its tracebacks
+        raise BuildError(f"cell {place} does not run:\n{plain}") from None
 
 
 def clean_outputs(cell):

@@ -28,8 +28,8 @@ EDGES = {
     "w12": ("x2", "h1", 0.33),
     "w21": ("x1", "h2", 0.33),
     "w22": ("x2", "h2", 0.56),
-    "v1": ("h1", "o", 0.5),
-    "v2": ("h2", "o", 0.5),
+    "v1": ("h1", "o", 0.46),
+    "v2": ("h2", "o", 0.46),
 }
 WRITTEN = {
     "w11": "w₁₁",
@@ -162,7 +162,7 @@ def _draw_neuron(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
     corner = (x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS)
     parts = [svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)]
     shown = known.get("new_" + value, known.get(value))
-    inside = written if shown is None else compact(shown)
+    inside = written if shown is None else compact(shown, 7)
     colour = style.NEUTRAL if shown is None else style.VALUE_TEXT
     parts.append(svg.text(x, y + 6, inside, colour, size=_fit(inside), bold=True))
     above = written if shown is not None else ""
@@ -179,18 +179,20 @@ def _draw_neuron(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
         )
     if delta and delta in known:
         words = f"{DELTAS[delta]} = {compact(known[delta])}"
-        parts.append(svg.text(x, y + RADIUS + 22, words, style.GRADIENT_TEXT, bold=True, halo=True))
+        parts.append(
+            svg.text(x, y + RADIUS + 21, words, style.GRADIENT_TEXT, size=16, bold=True, halo=True)
+        )
     return "".join(parts)
 
 
-def compact(value: float) -> str:
+def compact(value: float, letters: int = 9) -> str:
     """Return a number that fits between the neurons.
 
-    >>> compact(-0.003943283), compact(4.7519e-08)
-    ('−0.003943', '4.8e−08')
+    >>> compact(-0.003943283), compact(-1.0574e-07)
+    ('−0.003943', '−1.1e−07')
     """
     shown = svg.number(value)
-    return shown if len(shown) <= 9 else svg.number(value, 2)
+    return shown if len(shown) <= letters else svg.number(value, 2)
 
 
 def _fit(words: str, room: float = 54) -> float:
@@ -220,7 +222,8 @@ def _draw_weight(name: str, known: Mapping[str, float], lit: bool) -> str:
     old, new = svg.number(known[name], 3), known.get("new_" + name)
     shown = f"{WRITTEN[name]} {old}" if new is None else f"{old} → {compact(new)}"
     gradient = known.get("d" + name)
-    width = svg.text_width(shown, style.SMALL) + 10
+    size = style.SMALL if len(shown) <= 13 else style.SMALL - 2
+    width = svg.text_width(shown, size) + 10
     height = 22.0
     if gradient is not None:
         beneath = f"∂ {compact(gradient)}"
@@ -232,7 +235,7 @@ def _draw_weight(name: str, known: Mapping[str, float], lit: bool) -> str:
         svg.box(
             x - width / 2, top, width, height, style.CARD, edge, radius=6, line=2 if lit else 1
         ),
-        svg.text(x, top + 16, shown, style.PARAMETER_TEXT, size=style.SMALL, bold=new is not None),
+        svg.text(x, top + 16, shown, style.PARAMETER_TEXT, size=size, bold=new is not None),
     ]
     if gradient is not None:
         parts.append(

@@ -1,0 +1,56 @@
+"""The chain explorer of notebook 01: values forward, running products from either end."""
+
+import ipywidgets as widgets
+
+from bpcourse.drawing.chain_diagram import chain_picture, find_link
+from bpcourse.drawing.picture import Picture
+from bpcourse.widgets.explorer import Explorer
+
+CHAINS = (
+    "square, sin, exp",
+    "sin, square",
+    "exp, sigmoid",
+    "sigmoid, sigmoid, sigmoid, sigmoid",
+    "square, relu, tanh",
+)
+
+
+def chain_explorer(
+    chain: str = "square, sin, exp", x: float = 0.5, *, key: str = "chain_explorer"
+) -> Explorer:
+    """Choose a chain of functions and move its input.
+
+    >>> chain_explorer("sin, square", x=1)
+    <chain explorer: chain = sin, square, x = 1>
+
+    `chain` lists functions of one variable, the first applied first; it joins the ready-made ones.
+    """
+    for name in _split(chain):
+        find_link(name)
+    options = CHAINS if chain in CHAINS else (chain, *CHAINS)
+    controls = {
+        "chain": widgets.Dropdown(options=options, value=chain, description="chain"),
+        "x": widgets.FloatSlider(
+            value=x,
+            min=-2,
+            max=2,
+            step=0.01,
+            description="x",
+            readout_format=".2f",
+            layout=widgets.Layout(width="100%", max_width="640px"),
+        ),
+    }
+    return Explorer("chain explorer", draw_chain, controls, key=key)
+
+
+def draw_chain(chain: str, x: float) -> Picture:
+    """Draw a chain given as one line of text.
+
+    >>> draw_chain("sin, square", 0.0).text.splitlines()[0]
+    'The chain sin, then square takes 0 to 0; its slope there is 0.'
+    """
+    return chain_picture(_split(chain), x)
+
+
+def _split(chain: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in chain.split(","))

@@ -1,0 +1,223 @@
+"""`Explorer`: controls and one pure function `render(**values) -> Picture`, wired here only.
+
+Model, view and controller: the values of the controls are the model, the picture is the view, and
+this class is the controller. No lesson calls `observe`.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
+
+import ipywidgets as widgets
+
+from bpcourse.drawing.picture import Picture
+from bpcourse.drawing.svg import clean, escape, number
+from bpcourse.errors import DomainError
+
+Values: TypeAlias = dict[str, Any]
+# What a change entails for other controls: {control: {trait: value}}.
+Rule: TypeAlias = Callable[[Values], Mapping[str, Mapping[str, Any]]]
+
+_alive: WeakValueDictionary[str, "Explorer"] = WeakValueDictionary()
+_REFUSAL = (
+    '<div role="alert" style="color:#8A1C00;background:#FFF1EC;border:1px solid #B83A00;'
+    'border-radius:6px;padding:6px 10px;margin:4px 0;line-height:1.4">{}</div>'
+)
+
+
+class Transport(widgets.HBox):
+    """Play, one step back, a slider, one step forward: one control for a step number.
+
+    >>> Transport(last=9, step=3).slider.value
+    3
+
+    Play and the slider are linked in the browser, so that they keep pace without the kernel.
+    """
+
+    def __init__(self, last: int, step: int = 0, interval: int = 900) -> None:
+        self.play = widgets.Play(min=0, max=last, value=step, interval=interval, tooltip="play")
+        self.play.show_repeat = False
+        narrow = widgets.Layout(width="auto", min_width="2.6em")
+        self.back = widgets.Button(description="◀", tooltip="one step back", layout=narrow)
+        self.ahead = widgets.Button(description="▶", tooltip="one step forward", layout=narrow)
+        self.slider = widgets.IntSlider(
+            value=step, min=0, max=last, description="step", layout=widgets.Layout(flex="1 1 180px")
+        )
+        self.link = widgets.jslink((self.play, "value"), (self.slider, "value"))
+        super().__init__(
+            [self.play, self.back, self.slider, self.ahead],
+            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
+        )
+
+
+class Explorer(widgets.VBox):
+    """Controls above a picture; the only place where events are wired.
+
+    >>> from bpcourse.drawing import nudge_picture
+    >>> x = widgets.FloatSlider(value=2, description="x")
+    >>> Explorer("nudge explorer", lambda x: nudge_picture(x=x), {"x": x})
+    <nudge explorer: x = 2>
+
+    `render` gets the value of every control by name. If it raises, the message is shown and the
+    last good picture stays. `rules` say what else a change moves: they run before the picture is
+    drawn, and however many controls they move, it is drawn once. Building an explorer with the
+    `key` of a living one closes that one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        render: Callable[..., Picture],
+        controls: Mapping[str, widgets.Widget],
+        *,
+        rules: Mapping[str, Rule] | None = None,
+        key: str | None = None,
+    ) -> None:
+        self.title = name
+        self.render = render
+        self.controls = dict(controls)
+        self.rules = dict(rules or {})
+        self.picture: Picture | None = None
+        self.error: Exception | None = None
+        self.redraws = 0
+        self._drawn: Values | None = None
+        self._busy = False
+        self._view = widgets.HTML(layout=widgets.Layout(width="100%"))
+        self._note = widgets.HTML()
+        super().__init__([*self.controls.values(), self._note, self._view])
+        self._wire()
+        self._redraw()
+        _replace(key, self)
+
+    @property
+    def values(self) -> Values:
+        """The value of every control, by name."""
+        return {name: _holder(control).value for name, control in self.controls.items()}
+
+    @property
+    def message(self) -> str:
+        """What went wrong with the last change, or nothing."""
+        return "" if self.error is None else _explain(self.error)
+
+    def _wire(self) -> None:
+        for control in self.controls.values():
+            _holder(control).observe(self._changed, names="value")
+            if isinstance(control, Transport):
+                control.back.on_click(self._clicked)
+                control.ahead.on_click(self._clicked)
+
+    def _clicked(self, button: widgets.Button) -> None:
+        for control in self.controls.values():
+            if isinstance(control, Transport) and button in {control.back, control.ahead}:
+                move = 1 if button is control.ahead else -1
+                slider = control.slider
+                slider.value = min(max(slider.value + move, slider.min), slider.max)
+
+    def _changed(self, change: Mapping[str, Any]) -> None:
+        """Run the rule of the control that changed, then draw once."""
+        if self._busy:  # a rule moves this control; the picture is drawn at the end
+            return
+        self._busy = True
+        try:
+            self._follow(self._name_of(change["owner"]))
+        except Exception as error:  # noqa: BLE001  a learner sees the message, the widget lives on
+            self._refuse(error)
+            return
+        finally:
+            self._busy = False
+        self._redraw()
+
+    def _name_of(self, owner: widgets.Widget) -> str:
+        return next(name for name, c in self.controls.items() if _holder(c) is owner)
+
+    def _follow(self, name: str) -> None:
+        if name not in self.rules:
+            return
+        for target, traits in self.rules[name](self.values).items():
+            control = self.controls[target]
+            for trait, value in traits.items():
+                setattr(_holder(control), trait, value)
+                if isinstance(control, Transport):
+                    setattr(control.play, trait, value)
+
+    def _redraw(self) -> None:
+        values = self.values
+        if values == self._drawn and self.error is None:
+            return
+        try:
+            _check_finite(values)
+            picture = self.render(**values)
+        except Exception as error:  # noqa: BLE001  as above
+            self._refuse(error)
+            return
+        self._drawn = values
+        self.picture = picture
+        self.error = None
+        self.redraws += 1
+        self._view.value = picture.inline_html()
+        self._note.value = ""
+
+    def _refuse(self, error: Exception) -> None:
+        self.error = error
+        self._note.value = _REFUSAL.format(escape(_explain(error)))
+
+    def close(self) -> None:
+        """Close every widget of this explorer, children, layouts, styles and links included."""
+        for member in list(_family(self)):
+            if member is not self:
+                member.close()
+        super().close()
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name} = {_show(value)}" for name, value in self.values.items())
+        return clean(f"<{self.title}: {shown}>")[:109]
+
+
+def _replace(key: str | None, explorer: Explorer) -> None:
+    """Close the explorer that an earlier run of the same cell has left behind."""
+    if key is None:
+        return
+    earlier = _alive.get(key)
+    if earlier is not None:
+        earlier.close()
+    _alive[key] = explorer
+
+
+def _holder(control: widgets.Widget) -> widgets.Widget:
+    return control.slider if isinstance(control, Transport) else control
+
+
+def _show(value: Any) -> str:
+    return number(value) if isinstance(value, int | float) else str(value)
+
+
+def _explain(error: Exception) -> str:
+    words = str(error) or "it gave no reason"
+    name = type(error).__name__
+    known = type(error).__module__.startswith("bpcourse")
+    return words if known else f"{name}: {words}"
+
+
+def _check_finite(values: Values) -> None:
+    for name, value in values.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise DomainError(f"{name} is {number(value)}; it takes a finite number. Move it back")
+
+
+def _family(widget: widgets.Widget) -> Iterator[widgets.Widget]:
+    """Yield a widget and every widget that it holds: children, layout, style, link."""
+    seen: dict[widgets.Widget, None] = {}
+    waiting = [widget]
+    while waiting:
+        member = waiting.pop()
+        if member in seen:
+            continue
+        seen[member] = None
+        held = [getattr(member, name) for name in member.keys if name != "comm"]
+        if isinstance(member, Transport):
+            held.append(member.link)
+        for value in held:
+            parts = value if isinstance(value, tuple) else (value,)
+            waiting += [part for part in parts if isinstance(part, widgets.Widget)]
+    yield from seen

@@ -1,0 +1,47 @@
+"""The neuron stepper of notebook 02: three numbers forward, six slopes backward."""
+
+import ipywidgets as widgets
+
+from bpcourse.drawing.neuron_diagram import LAST, neuron_picture
+from bpcourse.drawing.picture import Picture
+from bpcourse.widgets.explorer import Explorer, Transport
+
+
+def neuron_stepper(
+    w: float = 3,
+    b: float = 1,
+    *,
+    x: float = 2,
+    y: float = 4,
+    step: int = 0,
+    key: str = "neuron_stepper",
+) -> Explorer:
+    """Step through one neuron and its loss, forward and backward.
+
+    >>> neuron_stepper(w=3, b=1)
+    <neuron stepper: w = 3, b = 1, step = 0>
+
+    The sliders move the weight and the bias; the input `x` and the target `y` stay.
+    """
+
+    def draw(w: float, b: float, step: int) -> Picture:
+        return neuron_picture(step, x=x, w=w, b=b, y=y)
+
+    controls = {
+        "w": _slider("weight w", w),
+        "b": _slider("bias b", b),
+        "step": Transport(LAST, step),
+    }
+    return Explorer("neuron stepper", draw, controls, key=key)
+
+
+def _slider(name: str, value: float) -> widgets.FloatSlider:
+    return widgets.FloatSlider(
+        value=value,
+        min=-4,
+        max=4,
+        step=0.1,
+        description=name,
+        readout_format=".1f",
+        layout=widgets.Layout(width="100%", max_width="640px"),
+    )

@@ -239,11 +239,12 @@ def transpose_back(upstream: np.ndarray) -> np.ndarray:
     return np.transpose(upstream).copy()
 
 
-def _log_sum_exp(logits: np.ndarray) -> np.ndarray:
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
     top = logits.real.max(axis=-1, keepdims=True)
     if np.any(top == -np.inf):
         raise DomainError("a row of logits is all -inf: it has no softmax; give one finite logit")
-    return top + np.log(np.exp(logits - top).sum(axis=-1, keepdims=True))
+    shifted = logits - top  # first of all: large equal logits keep all their digits
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def _softmax_cross_entropy(logits: np.ndarray, targets: Any) -> Any:
@@ -255,20 +256,20 @@ def _softmax_cross_entropy(logits: np.ndarray, targets: Any) -> Any:
     if logits.size == 0:
         raise ShapeError(f"the batch is empty (shape {logits.shape}): a mean needs one row or more")
     weights = np.asarray(targets)
-    missing = np.where(weights == 0, 0, _log_sum_exp(logits) - logits)  # 0 * inf must stay 0
+    missing = np.where(weights == 0, 0, -_log_softmax(logits))  # 0 * inf must stay 0
     return (weights * missing).sum() / (logits.size // logits.shape[-1])
 
 
 def cross_entropy_logits(upstream: Any, logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Return (p - y) / N: the softmax Jacobian and the logarithm cancel."""
-    probabilities = np.exp(logits - _log_sum_exp(logits))
+    probabilities = np.exp(_log_softmax(logits))
     total = np.sum(targets, axis=-1, keepdims=True)
     return upstream * (probabilities * total - targets) / (logits.size // logits.shape[-1])
 
 
 def cross_entropy_targets(upstream: Any, logits: np.ndarray) -> np.ndarray:
     """Return -log p / N: how the loss moves with the target itself."""
-    return upstream * (_log_sum_exp(logits) - logits) / (logits.size // logits.shape[-1])
+    return -upstream * _log_softmax(logits) / (logits.size // logits.shape[-1])
 
 
 def _normalised(a: np.ndarray, axis: int, epsilon: float) -> tuple[np.ndarray, np.ndarray]:

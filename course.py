@@ -121,6 +121,11 @@ def run(command):
             continue
 
 
+def step(command):
+    """Run a step of the set-up and return its exit code; Ctrl-C ends the step and the set-up."""
+    return subprocess.call(command, cwd=HERE)
+
+
 def make_environment():
     """Make the empty .venv (or complete the one that is there)."""
     if os.path.isdir(VENV) and not is_usable():
@@ -129,7 +134,7 @@ def make_environment():
     write_stamp({"unfinished": True})
     # The base interpreter, because the one in .venv may be the one that was removed.
     python = getattr(sys, "_base_executable", None) or sys.executable
-    if run([python, "-m", "venv", VENV]) != 0:
+    if step([python, "-m", "venv", VENV]) != 0:
         raise SetupError("The environment in %s could not be made; the reason is above." % VENV)
 
 
@@ -137,7 +142,7 @@ def install(extra):
     """Install the course into .venv, at the versions that constraints.txt names."""
     target = ".[%s]" % extra if extra else "."
     pip = [environment_python(), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    code = run([*pip, "install", "--quiet", "-c", "constraints.txt", "-e", target])
+    code = step([*pip, "install", "--quiet", "-c", "constraints.txt", "-e", target])
     if code != 0:
         raise SetupError(
             "pip could not install the packages (exit code %d); its own message is above. "

@@ -40,6 +40,7 @@ def house(course, tmp_path, monkeypatch):
         return next((code for word, code in course.codes.items() if word in command), 0)
 
     monkeypatch.setattr(course, "run", pretend)
+    monkeypatch.setattr(course, "step", pretend)
     monkeypatch.setattr(
         course, "environment_version", lambda: f"{sys.version_info[0]}.{sys.version_info[1]}"
     )
@@ -289,6 +290,15 @@ def test_control_c_belongs_to_the_command(root):
     os.killpg(process.pid, signal.SIGINT)
     output, errors = process.communicate(timeout=20)
     assert (process.returncode, output, errors) == (0, "my own end\n", "")
+
+
+@pytest.mark.skipif(ON_WINDOWS, reason="Windows has no such signals")
+def test_control_c_ends_a_step_of_the_setup(course):
+    interrupt = "import os, signal, time; os.kill(os.getppid(), signal.SIGINT); time.sleep(60)"
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        course.step([sys.executable, "-c", interrupt])
+    assert time.monotonic() - start < 30
 
 
 def test_the_check_of_a_ready_environment_is_quick(house):

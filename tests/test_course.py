@@ -267,7 +267,7 @@ def test_a_killed_command_gives_the_shells_code(course):
 
 
 def after_control_c(root, statement):
-    """Run a statement that uses course.py, press Ctrl-C when it prints "up"; return what follows."""
+    """Run a statement with course.py, press Ctrl-C when it prints "up"; return what follows."""
     script = f"import sys; sys.path.insert(0, {str(root)!r}); import course; {statement}"
     process = subprocess.Popen(
         [sys.executable, "-c", script],

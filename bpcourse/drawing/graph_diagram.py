@@ -14,6 +14,7 @@ from bpcourse.drawing.layout import (
     Point,
     face,
     half_width,
+    is_steep,
     lay_out,
     point_along,
 )
@@ -70,7 +71,7 @@ def graph_picture(
     if len(order) > LARGEST:
         return _summary_picture(output, title)
     scene = Scene() if at is None else _complete_scene(output, at)
-    layout = lay_out(output, _pitch(order, scene.values, scene.steps, names(output)))
+    layout = _lay_out(output, scene.values, scene.steps)
     words = describe_graph(order[::-1], layout.labels, scene.values, scene.gradients)
     words = [words[0], *describe_graph(order[:-1], layout.labels, scene.values, scene.gradients)]
     width = max(layout.width + 2 * _side(layout), 240)
@@ -146,8 +147,7 @@ class GraphStory:
         self.steps = tuple(backward_steps(output, self.values))
         self.operations = tuple(node for node in self.order if node.primitive is not None)
         self.last = len(self.operations) + 1 + 3 * len(self.steps)
-        pitch = _pitch(self.order, self.values, self.steps, names(output))
-        self.layout = lay_out(output, pitch)
+        self.layout = _lay_out(output, self.values, self.steps)
 
     def picture(self, step_number: int) -> Picture:
         """Return the picture of one frame, `0` to `last`."""
@@ -282,6 +282,15 @@ def _short_value(value: Any) -> str:
     return svg.number(value, 3) if len(shown) > 6 and not getattr(value, "shape", ()) else shown
 
 
+def _lay_out(output: Node, values: Mapping[Node, Any], steps: tuple[Step, ...]) -> Layout:
+    """Return a layout in which labels have room; crossing edges get more of it."""
+    pitch = _pitch(topological_order(output), values, steps, names(output))
+    layout = lay_out(output, pitch)
+    if steps and any(is_steep(points) for points in layout.edges.values()):
+        return lay_out(output, 1.3 * pitch)
+    return layout
+
+
 def _pitch(
     order: tuple[Node, ...],
     values: Mapping[Node, Any],
@@ -329,10 +338,11 @@ def _draw_edge(points: list[Point], known: bool, step: Step | None, now: bool) -
 
 
 def _below(points: list[Point]) -> Point:
-    """Return the direction of length 1 that leaves an edge downwards."""
+    """Return the direction of length 1 that leaves an edge downwards; upwards if it bows up."""
     dx, dy = points[-1].x - points[0].x, points[-1].y - points[0].y
     length = (dx * dx + dy * dy) ** 0.5 or 1.0
-    return Point(-dy / length, dx / length)
+    side = -1 if len(points) > 2 and points[1].y < min(points[0].y, points[-1].y) else 1
+    return Point(-side * dy / length, side * dx / length)
 
 
 def _label_edge(points: list[Point], step: Step, beat: int | None) -> str:
@@ -340,8 +350,8 @@ def _label_edge(points: list[Point], step: Step, beat: int | None) -> str:
         return _tag_edge(points, step, beat)
     shown = _edge_label(step)
     nx, ny = _below(points)
-    spot = point_along(points, 0.5)
-    away = 14 + 6 * ny + svg.text_width(shown, style.SMALL) / 2 * abs(nx)
+    spot = point_along(points, 0.32 if is_steep(points) else 0.5)
+    away = 14 + 6 * abs(ny) + svg.text_width(shown, style.SMALL) / 2 * abs(nx)
     x, y = spot.x + away * nx, spot.y + away * ny + 5
     return svg.text(x, y, shown, style.GRADIENT_TEXT, size=style.SMALL, halo=True)
 

@@ -274,12 +274,28 @@ def _route_edges(
             start, end = where[parent], where[node]
             shift = port_offset(position, count) * RADIUS
             inset = half_width(node) - RADIUS + (RADIUS**2 - shift**2) ** 0.5
-            routes[node, position] = (
-                Point(start.x + half_width(parent) + 2, start.y),
-                *inner,
-                Point(end.x - inset - 3, end.y + shift),
-            )
+            leave = Point(start.x + half_width(parent) + 2, start.y)
+            arrive = Point(end.x - inset - 3, end.y + shift)
+            if node.parents.count(parent) > 1 and not inner:
+                inner = _bow(leave, arrive, shift)
+            routes[node, position] = (leave, *inner, arrive)
     return routes
+
+
+def _bow(leave: Point, arrive: Point, shift: float) -> list[Point]:
+    """Return bends that keep two edges between the same two nodes apart."""
+    away = 24 if shift > 0 else -24 if shift < 0 else 0
+    across, level = arrive.x - leave.x, (leave.y + arrive.y - shift) / 2
+    return [Point(leave.x + t * across, level + away) for t in (0.3, 0.7)]
+
+
+def is_steep(points: Sequence[Point]) -> bool:
+    """Return whether an edge climbs or falls so far that it may cross another one.
+
+    >>> is_steep([Point(0, 0), Point(50, 104)])
+    True
+    """
+    return abs(points[-1].y - points[0].y) > NODE_HALF * 1.5
 
 
 def point_along(points: Sequence[Point], fraction: float) -> Point:

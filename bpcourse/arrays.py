@@ -56,7 +56,7 @@ def sum_to(gradient: np.ndarray, like: Any) -> Any:
     array([3., 3.])
     """
     shape = np.shape(like)
-    if np.shape(gradient) == shape:
+    if np.ndim(gradient) == 0 or gradient.shape == shape:
         return gradient
     summed = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
     stretched = tuple(i for i, n in enumerate(shape) if n == 1 and summed.shape[i] != 1)
@@ -211,12 +211,13 @@ def spread(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) ->
     """Copy the gradient of a sum back to every entry that was summed."""
     if axis is not None and not keepdims:
         upstream = np.expand_dims(upstream, axis)
-    return np.broadcast_to(upstream, a.shape).astype(a.dtype)  # a copy, of the parent's kind
+    like = _floats(np.asarray(a))
+    return np.broadcast_to(upstream, like.shape).astype(like.dtype)[()]  # a copy, of one kind
 
 
 def spread_mean(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) -> np.ndarray:
     """Do the same for a mean: every entry gets its share."""
-    count = a.size // np.size(upstream)
+    count = np.size(a) // np.size(upstream)
     return spread(upstream, a, axis, keepdims=keepdims) / count
 
 
@@ -236,7 +237,7 @@ def reshape_back(upstream: np.ndarray, a: np.ndarray) -> np.ndarray:
 
 def transpose_back(upstream: np.ndarray) -> np.ndarray:
     """Turn the gradient round again."""
-    return np.transpose(upstream).copy()
+    return np.transpose(upstream).copy()[()]
 
 
 def _log_softmax(logits: np.ndarray) -> np.ndarray:

@@ -59,6 +59,8 @@ class GradientProgram:
     `inputs` are the variables in the order of the call; left out, they are all variables of the
     graph. `.source` is the text. A program is written either for numbers (and SymPy expressions)
     or for arrays, where broadcasting has to be undone; `arrays=None` chooses by the operations.
+    Python needs about 35 microseconds and 4 KB to compile each node: 4 s for 10^5 of them, too
+    much for 10^6, where `backward` is the better choice.
 
     Compiling takes about 30 microseconds and 5 kB for each operation; above some 100 000 operations
     `forward` and `backward` are the better choice. Raises GraphError if a variable of the graph is

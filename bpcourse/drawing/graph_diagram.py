@@ -477,8 +477,9 @@ def _summary_picture(output: Node, title: str | None) -> Picture:
     order = topological_order(output)
     counts = Counter(node.primitive.name for node in order if node.primitive is not None)
     leaves = len(variables(output))
+    kind = "variable" if leaves == 1 else "variables"
     first = (
-        f"Graph of {len(order)} nodes, too large to draw: {leaves} variables and "
+        f"Graph of {len(order)} nodes, too large to draw: {leaves} {kind} and "
         f"{counts.total()} operations."
     )
     rows = counts.most_common(8)

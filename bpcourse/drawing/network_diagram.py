@@ -163,7 +163,7 @@ def _draw_neuron(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
     parts = [svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)]
     shown = known.get("new_" + value, known.get(value))
     inside = written if shown is None else compact(shown, 7)
-    colour = style.NEUTRAL if shown is None else style.VALUE_TEXT
+    colour = style.INK if name in lit else style.NEUTRAL if shown is None else style.VALUE_TEXT
     parts.append(svg.text(x, y + 6, inside, colour, size=_fit(inside), bold=True))
     above = written if shown is not None else ""
     if above:
@@ -205,10 +205,11 @@ def _draw_loss(beat: Beat, lit: tuple[str, ...]) -> str:
     fill, stroke, thick, dashed = _tone(beat, "L" in lit, style.FAINT, style.NEUTRAL)
     loss = beat.known.get("new_loss", beat.known.get("loss"))
     shown = "L" if loss is None else compact(loss)
+    colour = style.INK if "L" in lit else style.VALUE_TEXT
     parts = [
         svg.box(x - 38, y - 26, 76, 52, fill, stroke, line=thick, dashed=dashed),
         svg.text(x, y - 36, "loss", style.INK, bold=True),
-        svg.text(x, y + 6, shown, style.VALUE_TEXT, size=_fit(shown, 70), bold=True),
+        svg.text(x, y + 6, shown, colour, size=_fit(shown, 70), bold=True),
         svg.text(x, y + 50, f"y = {svg.number(beat.known['y'], 3)}", size=style.SMALL),
     ]
     return "".join(parts)

@@ -29,13 +29,17 @@ def clean(content: object) -> str:
     return _FORBIDDEN.sub("", _SPACE.sub(" ", str(content)))
 
 
-@lru_cache(maxsize=4096)  # a slider draws the same few words again and again
 def escape(content: object) -> str:
     """Return `content` cleaned and safe inside an element or a quoted attribute.
 
     >>> escape("<b>")
     '&lt;b&gt;'
     """
+    return _escape(str(content))
+
+
+@lru_cache(maxsize=4096)  # a slider draws the same few words again and again
+def _escape(content: str) -> str:
     return html.escape(clean(content))
 
 

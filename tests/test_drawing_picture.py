@@ -1,0 +1,65 @@
+"""The bundle of a picture: an image that an untrusted notebook shows, and its words."""
+
+import html
+import re
+import xml.etree.ElementTree as ET
+from urllib.parse import unquote
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpcourse.drawing import Picture, nudge_picture
+from bpcourse.drawing.picture import first_sentences, make_picture
+from bpcourse.drawing.svg import figure, text
+
+ANY = st.text(st.characters(exclude_categories=()))
+
+
+def unpack(picture):
+    """Return alternative text and SVG of the stored form."""
+    source = picture._repr_mimebundle_()["text/html"]
+    found = re.fullmatch(
+        r'<img alt="([^"]*)" src="data:image/svg\+xml,([^"]*)" style="max-width:100%">', source
+    )
+    assert found, source[:80]
+    return html.unescape(found[1]), unquote(found[2])
+
+
+def test_the_stored_form_holds_the_same_svg():
+    picture = nudge_picture("square", 2, 0.5)
+    alt, drawing = unpack(picture)
+    assert drawing == picture.svg
+    assert alt == picture.alt
+    assert picture._repr_mimebundle_(include=None, exclude=None)["text/plain"] == picture.text
+
+
+@given(ANY)
+def test_no_string_leaves_its_attribute(words):
+    drawing = figure([text(0, 0, words)], 10, 10, title=words, description=words)
+    picture = make_picture(drawing, [words])
+    alt, back = unpack(picture)
+    assert back == drawing
+    assert alt == picture.alt
+    ET.fromstring(picture.inline_html())  # noqa: S314  made here
+
+
+def test_the_live_form_has_a_label_and_shrinks():
+    picture = nudge_picture()
+    root = ET.fromstring(picture.inline_html())  # noqa: S314  made here
+    assert root.get("aria-label") == picture.alt
+    assert root.get("role") == "img"
+    assert "max-width:100%" in root.get("style")
+
+
+def test_the_stored_form_is_one_element_a_line():
+    assert nudge_picture()._repr_mimebundle_()["text/html"].count("\n") > 10
+
+
+@given(st.lists(ANY, min_size=1), st.integers(2, 250))
+def test_the_alternative_text_is_short(lines, length):
+    assert len(first_sentences("\n".join(lines), length)) <= length
+
+
+def test_equal_pictures_compare_equal_and_the_repr_is_short():
+    assert Picture("<svg/>", "a") == Picture("<svg/>", "a")
+    assert len(repr(Picture("<svg/>", "a " * 500))) < 120

@@ -1,0 +1,48 @@
+"""The Matplotlib pictures: deterministic bytes, words with the numbers, nothing left open."""
+
+import base64
+import subprocess
+import sys
+
+import pytest
+
+from bpcourse.drawing import plot_activation, plot_loss
+from bpcourse.drawing.plots import ACTIVATIONS
+from bpcourse.errors import InputTypeError, ShapeError
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_bundle_is_a_png_with_words(name):
+    data, metadata = plot_activation(name)._repr_mimebundle_(include=None, exclude=None)
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert data["text/plain"].startswith(f"{name}: at −4, 0 and 4 its value is ")
+    assert metadata["image/png"]["alt"] == data["text/plain"]
+
+
+def test_two_runs_give_the_same_bytes_and_two_curves_do_not():
+    assert plot_activation("relu") == plot_activation("relu")
+    assert plot_activation("relu").png != plot_activation("tanh").png
+    assert b"Software" not in plot_activation("relu").png
+
+
+def test_the_loss_plot_names_its_lowest_point():
+    assert plot_loss([0, 1, 2], [4, 1, 2]).text.startswith("The loss is lowest, 1, at w = 1;")
+    for weights, losses in (([], []), ([1], [1, 2])):
+        with pytest.raises(ShapeError):
+            plot_loss(weights, losses)
+
+
+def test_an_unknown_activation_is_refused():
+    with pytest.raises(InputTypeError, match="use one of relu"):
+        plot_activation("nonsense")
+
+
+def test_drawing_imports_no_matplotlib_and_plots_open_no_figure():
+    code = (
+        "import sys, bpcourse.drawing as d\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "d.plot_activation('relu')\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    environment = {"MPLBACKEND": "TkAgg", "PATH": ""}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)

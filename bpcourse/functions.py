@@ -184,7 +184,9 @@ def softplus(a: Any) -> Any:
     (1000.0, 0.0)
     """
     if _is_analytic(a):
-        return a + cmath.log(1 + cmath.exp(-a)) if a.real > 0 else cmath.log(1 + cmath.exp(a))
+        small = cmath.exp(-a if a.real > 0 else a)
+        rest = 2 * cmath.atanh(small / (2 + small))  # log(1 + small), which cmath does not have
+        return a + rest if a.real > 0 else rest
     return max(a, 0) + math.log1p(math.exp(-abs(a))) if a == a else a
 
 

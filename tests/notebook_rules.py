@@ -91,9 +91,23 @@ def prose(source):
 
 
 def count_words(notebook):
-    """Count the words of prose; a formula within a line is one word."""
-    text = " ".join(prose(cell.source) for cell in text_cells(notebook))
-    return len(re.findall(r"\$[^$]+\$|[^\W\d_][\w'’-]*", text))
+    """Count the words of prose in the lesson; a formula within a line is one word.
+
+    The opening, tables, boxes, exercises and what follows them are read at another pace, with other
+    things at hand, and do not count.
+    """
+    text = " ".join(prose(cell.source) for cell in lesson_text(notebook))
+    running = " ".join(line for line in text.splitlines() if not line.startswith(("|", ">")))
+    return len(re.findall(r"\$[^$]+\$|[^\W\d_][\w'’-]*", running))
+
+
+def lesson_text(notebook):
+    """Yield the text cells between the opening and the exercises or the closing sections."""
+    for cell in text_cells(notebook)[1:]:
+        heading = re.search(r"^## (.+)$", cell.source, flags=re.MULTILINE)
+        if heading and heading[1] in ("Exercises", *SECTIONS):
+            return
+        yield cell
 
 
 def outputs(notebook):

@@ -103,7 +103,7 @@ def good():
     cells = [
         markdown(OPENING + FILLER, "slide"),
         code("slope = 2\nslope", 1, {"text/plain": "2"}),
-        markdown("## Nudge it\n\n" + FILLER, "slide"),
+        markdown("## Nudge it\n\n" + 3 * FILLER, "slide"),
         code("explorer()", 2, {"text/plain": "explorer(w=3)"}, tags=["widget"]),
         code("picture(w=3)", 3, {"text/html": IMAGE, "text/plain": "w is 3"}, tags=["twin"]),
         code("plot()", 4, {"image/png": "iVBORw0K", "text/plain": "The curve falls."}),

@@ -102,7 +102,9 @@ def _sigmoid(a: np.ndarray) -> np.ndarray:
 
 def _softplus(a: np.ndarray) -> np.ndarray:
     positive, small = _folded_exp(a)
-    return np.where(positive, a, 0) + np.log1p(small)
+    # NumPy's log1p of a complex number loses digits; 2 arctanh(s / (2 + s)) is the same
+    rest = 2 * np.arctanh(small / (2 + small)) if np.iscomplexobj(a) else np.log1p(small)
+    return np.where(positive, a, 0) + rest
 
 
 def _relu(a: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from bpcourse.drawing.style import CARD, CARD_EDGE, DASH, FONT, INK, SIZE
 _FORBIDDEN = re.compile(
     "[^\\x20-\\x7e\\xa0-\\u2027\\u202f-\\u2065\\u206a-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]+"
 )
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[^\S ]+")
 _NARROW = frozenset("iljtfrI.,:;'|!()[] /·")
 _WIDE = frozenset("mwMW@%—→←σδŷΣ")
 
@@ -23,10 +23,13 @@ _WIDE = frozenset("mwMW@%—→←σδŷΣ")
 def clean(content: object) -> str:
     r"""Return `content` as one line that XML can hold.
 
-    >>> clean("a\x00b\n c")
+    >>> clean("a\x00b\nc")
     'ab c'
     """
-    return _FORBIDDEN.sub("", _SPACE.sub(" ", str(content)))
+    words = str(content)
+    if words.isprintable():  # none of the characters below is
+        return words
+    return _FORBIDDEN.sub("", _SPACE.sub(" ", words))
 
 
 def escape(content: object) -> str:

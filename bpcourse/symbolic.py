@@ -24,7 +24,7 @@ except ImportError as error:
     raise ImportError("proofs need SymPy; install it with: pip install sympy") from error
 
 from bpcourse import functions
-from bpcourse.errors import InputTypeError, ProofError
+from bpcourse.errors import GraphError, InputTypeError, ProofError
 from bpcourse.graph import Node, Step, backward, backward_steps, forward, names, variables
 
 __all__ = [
@@ -203,11 +203,20 @@ def _simplest(difference: sympy.Expr) -> sympy.Expr:
         sympy.piecewise_fold,
         sympy.simplify,
         lambda d: sympy.simplify(d.rewrite(sympy.exp)),
+        _off_ties,
     ):
         difference = simplify(difference)
         if difference == 0:
             break
     return difference
+
+
+def _off_ties(difference: sympy.Expr) -> sympy.Expr:
+    """Leave out where two values tie: the slope of maximum there is a convention, not a fact."""
+    return difference.replace(
+        lambda part: isinstance(part, sympy.Piecewise) and isinstance(part.args[0][1], sympy.Ne),
+        lambda part: part.args[0][0],
+    )
 
 
 def prove_gradient(output: Node, wrt: Node | Iterable[Node] | None = None) -> Proof:
@@ -223,6 +232,9 @@ def prove_gradient(output: Node, wrt: Node | Iterable[Node] | None = None) -> Pr
     """
     chosen = variables(output) if wrt is None else (wrt,) if isinstance(wrt, Node) else tuple(wrt)
     symbols = own_symbols(output)
+    stray = [node for node in chosen if node not in symbols]
+    if stray:
+        raise GraphError(f"{names(output)[output]} does not depend on {stray[0]!r}")
     values = forward(output, {v: symbols[v] for v in variables(output)})
     gradients = backward(output, values)
     statements: list = []
@@ -263,7 +275,7 @@ class Derivation:
             ends = (sympy.Symbol(self.names[node]) for node in (step.node, step.parent))
             cells = (*ends, step.upstream, step.local, step.downstream)
             rows.append(" & ".join(sympy.latex(_formula(cell)) for cell in cells))
-        body = r" \\ ".join([rows[0] + r" \\ \hline " + rows[1], *rows[2:]])
+        body = rows[0] + r" \\ \hline " + r" \\ ".join(rows[1:])
         return rf"$\displaystyle \begin{{array}}{{ll|rrr}} {body} \end{{array}}$"
 
 

@@ -210,5 +210,8 @@ def _judge(index: int, gradient: Any, reference: Any, bound: float, noise: float
     size = np.abs(reference).max(initial=0)
     if error <= bound and size >= noise:
         return Check(index, "PASS", error)
-    seen = size * bound >= noise or np.abs(np.asarray(gradient) - reference).max() > 10 * noise
+    seen = (
+        size * bound >= noise
+        or np.abs(np.asarray(gradient) - reference).max(initial=0) > 10 * noise
+    )
     return Check(index, "FAIL" if seen else "INCONCLUSIVE", error)  # or rounding may explain it

@@ -4,7 +4,7 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.chain_diagram import chain_picture, find_link
 from bpcourse.drawing.picture import Picture
-from bpcourse.widgets.explorer import Explorer
+from bpcourse.widgets.explorer import Explorer, row_layout
 
 CHAINS = (
     "square, sin, exp",
@@ -29,7 +29,9 @@ def chain_explorer(
         find_link(name)
     options = CHAINS if chain in CHAINS else (chain, *CHAINS)
     controls = {
-        "chain": widgets.Dropdown(options=options, value=chain, description="chain"),
+        "chain": widgets.Dropdown(
+            options=options, value=chain, description="chain", layout=row_layout()
+        ),
         "x": widgets.FloatSlider(
             value=x,
             min=-2,
@@ -37,7 +39,7 @@ def chain_explorer(
             step=0.01,
             description="x",
             readout_format=".2f",
-            layout=widgets.Layout(width="100%", max_width="640px"),
+            layout=row_layout(),
         ),
     }
     return Explorer("chain explorer", draw_chain, controls, key=key)

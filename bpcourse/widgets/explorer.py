@@ -26,6 +26,15 @@ _REFUSAL = (
 )
 
 
+def row_layout() -> widgets.Layout:
+    """Return the layout of a control: as wide as the page, up to the width of a picture.
+
+    >>> row_layout().max_width
+    '640px'
+    """
+    return widgets.Layout(width="auto", max_width="640px")
+
+
 class Transport(widgets.HBox):
     """Play, one step back, a slider, one step forward: one control for a step number.
 
@@ -47,7 +56,9 @@ class Transport(widgets.HBox):
         self.link = widgets.jslink((self.play, "value"), (self.slider, "value"))
         super().__init__(
             [self.play, self.back, self.slider, self.ahead],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
+            layout=widgets.Layout(
+                flex_flow="row wrap", align_items="center", width="auto", max_width="640px"
+            ),
         )
 
 
@@ -83,8 +94,8 @@ class Explorer(widgets.VBox):
         self.redraws = 0
         self._drawn: Values | None = None
         self._busy = False
-        self._view = widgets.HTML(layout=widgets.Layout(width="100%"))
-        self._note = widgets.HTML()
+        self._view = widgets.HTML(layout=widgets.Layout(width="auto"))
+        self._note = widgets.HTML(layout=row_layout())
         super().__init__([*self.controls.values(), self._note, self._view])
         self._wire()
         self._redraw()

@@ -11,7 +11,7 @@ from bpcourse.drawing.picture import Picture
 from bpcourse.drawing.svg import number
 from bpcourse.errors import FormulaError
 from bpcourse.formula import parse_formula, parse_values
-from bpcourse.widgets.explorer import Explorer, Transport, Values
+from bpcourse.widgets.explorer import Explorer, Transport, Values, row_layout
 
 
 def graph_stepper(
@@ -108,5 +108,5 @@ def _box(name: str, content: str) -> widgets.Text:
         value=content,
         description=name,
         continuous_update=False,
-        layout=widgets.Layout(width="100%", max_width="640px"),
+        layout=row_layout(),
     )

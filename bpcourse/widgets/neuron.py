@@ -4,7 +4,7 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.neuron_diagram import LAST, neuron_picture
 from bpcourse.drawing.picture import Picture
-from bpcourse.widgets.explorer import Explorer, Transport
+from bpcourse.widgets.explorer import Explorer, Transport, row_layout
 
 
 def neuron_stepper(
@@ -43,5 +43,5 @@ def _slider(name: str, value: float) -> widgets.FloatSlider:
         step=0.1,
         description=name,
         readout_format=".1f",
-        layout=widgets.Layout(width="100%", max_width="640px"),
+        layout=row_layout(),
     )

@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 
 from bpcourse.drawing.nudge_diagram import CURVES, nudge_picture
-from bpcourse.widgets.explorer import Explorer
+from bpcourse.widgets.explorer import Explorer, row_layout
 
 
 def nudge_explorer(
@@ -18,7 +18,9 @@ def nudge_explorer(
     """
     names = [(f"{curve.written}  ({name})", name) for name, curve in CURVES.items()]
     controls = {
-        "function": widgets.Dropdown(options=names, value=function, description="function"),
+        "function": widgets.Dropdown(
+            options=names, value=function, description="function", layout=row_layout()
+        ),
         "x": _slider("x", x, 2.0),
         "h": _slider("nudge h", h, 1.0),
     }
@@ -33,5 +35,5 @@ def _slider(name: str, value: float, reach: float) -> widgets.FloatSlider:
         step=0.01,
         description=name,
         readout_format=".2f",
-        layout=widgets.Layout(width="100%", max_width="640px"),
+        layout=row_layout(),
     )

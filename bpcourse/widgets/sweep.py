@@ -12,7 +12,7 @@ from bpcourse.drawing.network_diagram import (
     sweep_picture,
 )
 from bpcourse.two_layer import PRESETS, WEIGHTS
-from bpcourse.widgets.explorer import Explorer, Transport, Values
+from bpcourse.widgets.explorer import Explorer, Transport, Values, row_layout
 
 
 def sweep_explorer(
@@ -27,9 +27,14 @@ def sweep_explorer(
     """
     value = getattr(sweep_parameters(preset), weight)
     controls = {
-        "preset": widgets.Dropdown(options=list(PRESETS), value=preset, description="setting"),
+        "preset": widgets.Dropdown(
+            options=list(PRESETS), value=preset, description="setting", layout=row_layout()
+        ),
         "weight": widgets.Dropdown(
-            options=[(WRITTEN[name], name) for name in WEIGHTS], value=weight, description="weight"
+            options=[(WRITTEN[name], name) for name in WEIGHTS],
+            value=weight,
+            description="weight",
+            layout=row_layout(),
         ),
         "value": widgets.FloatSlider(
             value=value,
@@ -38,7 +43,7 @@ def sweep_explorer(
             step=0.05,
             description="its value",
             readout_format=".2f",
-            layout=widgets.Layout(width="100%", max_width="640px"),
+            layout=row_layout(),
         ),
         "step": Transport(LAST, step),
     }

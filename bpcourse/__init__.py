@@ -9,7 +9,7 @@ The map, in the order in which the course meets it:
 - `primitives`: the table of operations, each beside its derivatives
 - `graph`: nodes, topological order, forward, backward, `grad`
 - `formula`: a formula that you type, turned into a graph
-- `program`: a graph written out as a Python program
+- `program`: a graph written out as a Python program (`fusing`: the same with fewer names)
 - `symbolic`: proofs with SymPy
 - `gradient_check`: gradients checked by the complex step and by differences
 - `drawing`: pictures, each with its description in words

@@ -19,6 +19,7 @@ LEVELS = {
     "neuron": 3,
     "two_layer": 3,
     "primitives": 3,
+    "fusing": 4,
     "graph": 4,
     "formula": 5,
     "gradient_check": 5,

@@ -1,7 +1,8 @@
 """Pictures of the course: pure functions from data to a `Picture`, an image with its words."""
 
 from bpcourse.drawing.chain_diagram import chain_picture
-from bpcourse.drawing.graph_diagram import graph_picture, graph_step_count, graph_step_picture
+from bpcourse.drawing.graph_diagram import graph_picture
+from bpcourse.drawing.graph_story import graph_step_count, graph_step_picture
 from bpcourse.drawing.network_diagram import network_picture, sweep_picture
 from bpcourse.drawing.neuron_diagram import neuron_picture
 from bpcourse.drawing.nudge_diagram import nudge_picture

@@ -1,10 +1,11 @@
 """The 2-2-1 network of document D4: nine steps, amber forward, orange backward."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.parts import draw_caption, draw_header, factor
+from bpcourse.drawing.network_arithmetic import DELTAS, WRITTEN, describe_beat, step_arithmetic
+from bpcourse.drawing.parts import draw_caption, draw_header
 from bpcourse.drawing.picture import Picture, make_picture
 from bpcourse.errors import GraphError
 from bpcourse.two_layer import PRESETS, WEIGHTS, Beat, TwoLayer, nine_steps, preset
@@ -31,14 +32,6 @@ EDGES = {
     "v1": ("h1", "o", 0.5),
     "v2": ("h2", "o", 0.46),
 }
-WRITTEN = {
-    "w11": "w₁₁",
-    "w12": "w₁₂",
-    "w21": "w₂₁",
-    "w22": "w₂₂",
-    "v1": "v₁",
-    "v2": "v₂",
-}
 LIT = {1: ("h1", "h2"), 2: ("o",), 3: ("L",), 4: ("o",), 5: ("v1", "v2")} | {
     6: ("h1", "h2"),
     7: ("w11", "w12", "w21", "w22"),
@@ -52,7 +45,6 @@ NEURONS = {
     "h2": ("a₂", "a2", "b12", "delta_2"),
     "o": ("ŷ", "y_hat", "b2", "delta_o"),
 }
-DELTAS = {"delta_1": "δ₁", "delta_2": "δ₂", "delta_o": "δₒ"}
 
 
 def sweep_picture(
@@ -114,7 +106,7 @@ def network_picture(beat: Beat) -> Picture:
         *(_draw_weight(name, beat.known, name in lit) for name in EDGES),
         *draw_caption(arithmetic, WIDTH, 408 if len(arithmetic) > 3 else 424),
     ]
-    words = _describe(beat, arithmetic)
+    words = describe_beat(beat, arithmetic)
     drawing = svg.figure(content, WIDTH, HEIGHT, title=beat.title, description=" ".join(words))
     return make_picture(drawing, words)
 
@@ -156,33 +148,32 @@ def _tone(beat: Beat, lit: bool, fill: str, stroke: str) -> tuple[str, str, floa
 
 def _draw_neuron(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
     written, value, bias, delta = NEURONS[name]
-    x, y = PLACES[name]
-    known = beat.known
+    (x, y), known = PLACES[name], beat.known
     fill, stroke, thick, dashed = _tone(beat, name in lit, style.CARD, style.NEUTRAL)
     corner = (x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS)
-    parts = [svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)]
     shown = known.get("new_" + value, known.get(value))
     inside = written if shown is None else compact(shown, 7)
     colour = style.INK if name in lit else style.NEUTRAL if shown is None else style.VALUE_TEXT
-    parts.append(svg.text(x, y + 6, inside, colour, size=_fit(inside), bold=True))
-    above = written if shown is not None else ""
-    if above:
-        parts.append(svg.text(x, y - RADIUS - 10, above, style.VALUE_TEXT, bold=True))
+    parts = [
+        svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed),
+        svg.text(x, y + 6, inside, colour, size=_fit(inside), bold=True),
+    ]
+    if shown is not None:
+        parts.append(svg.text(x, y - RADIUS - 10, written, style.VALUE_TEXT, bold=True))
     if bias:
-        side, anchor = (x - 18, "end") if above else (x, "middle")
         words = f"b {svg.number(known[bias], 3)}"
-        colour = style.PARAMETER_TEXT
-        parts.append(
-            svg.text(
-                side, y - RADIUS - 10, words, colour, size=style.SMALL, anchor=anchor, halo=True
-            )
-        )
+        parts.append(_draw_bias(x, y - RADIUS - 10, words, shown is not None))
     if delta and delta in known:
-        words = f"{DELTAS[delta]} = {compact(known[delta])}"
-        parts.append(
-            svg.text(x, y + RADIUS + 21, words, style.GRADIENT_TEXT, size=16, bold=True, halo=True)
-        )
+        words, colour = f"{DELTAS[delta]} = {compact(known[delta])}", style.GRADIENT_TEXT
+        parts.append(svg.text(x, y + RADIUS + 21, words, colour, size=16, bold=True, halo=True))
     return "".join(parts)
+
+
+def _draw_bias(x: float, y: float, words: str, beside: bool) -> str:
+    """Write a bias above its neuron, to the left of the neuron's name if that stands there."""
+    side, anchor = (x - 18, "end") if beside else (x, "middle")
+    colour = style.PARAMETER_TEXT
+    return svg.text(side, y, words, colour, size=style.SMALL, anchor=anchor, halo=True)
 
 
 def compact(value: float, letters: int = 9) -> str:
@@ -243,124 +234,3 @@ def _draw_weight(name: str, known: Mapping[str, float], lit: bool) -> str:
             svg.text(x, top + 33, beneath, style.GRADIENT_TEXT, size=style.SMALL, bold=True)
         )
     return "".join(parts)
-
-
-def step_arithmetic(number: int, known: Mapping[str, float]) -> list[str]:
-    """Return the lines of arithmetic of one of the nine steps, 0 to 9.
-
-    >>> step_arithmetic(3, {"y_hat": 0.5, "y": 1, "loss": 0.125})
-    ['L = (ŷ − y)² / 2 = (0.5 − 1)² / 2 = 0.125']
-    """
-    return [line for make in _ARITHMETIC[number] for line in make(known)]
-
-
-def _start(_: Mapping[str, float]) -> Iterator[str]:
-    yield "Six weights on the edges, three biases, two inputs, one target y."
-    yield "Nothing is computed yet."
-
-
-def _hidden(k: Mapping[str, float]) -> Iterator[str]:
-    for j, sign in (("1", "₁"), ("2", "₂")):
-        terms = (
-            f"{factor(k['w' + j + '1'], 3)} · {factor(k['x1'], 3)} + "
-            f"{factor(k['w' + j + '2'], 3)} · {factor(k['x2'], 3)} + {factor(k['b1' + j], 3)}"
-        )
-        yield f"z{sign} = {terms} = {svg.number(k['z' + j])}"
-        yield f"a{sign} = σ(z{sign}) = σ({svg.number(k['z' + j])}) = {svg.number(k['a' + j])}"
-
-
-def _output(k: Mapping[str, float]) -> Iterator[str]:
-    show = svg.number
-    terms = (
-        f"{factor(k['v1'], 3)} · {show(k['a1'])} + {factor(k['v2'], 3)} · {show(k['a2'])} + "
-        f"{factor(k['b2'], 3)}"
-    )
-    yield f"zₒ = {terms} = {show(k['zo'])}"
-    yield f"ŷ = σ(zₒ) = σ({show(k['zo'])}) = {show(k['y_hat'])}"
-
-
-def _loss(k: Mapping[str, float]) -> Iterator[str]:
-    error = f"({svg.number(k['y_hat'])} − {factor(k['y'])})² / 2"
-    yield f"L = (ŷ − y)² / 2 = {error} = {svg.number(k['loss'])}"
-
-
-def _delta_o(k: Mapping[str, float]) -> Iterator[str]:
-    slope = svg.number(k["y_hat"] * (1 - k["y_hat"]))
-    product = f"{factor(k['y_hat'] - k['y'])} · {slope} = {svg.number(k['delta_o'])}"
-    yield f"δₒ = (ŷ − y) · ŷ (1 − ŷ) = {product}"
-
-
-def _output_weights(k: Mapping[str, float]) -> Iterator[str]:
-    for j, sign in (("1", "₁"), ("2", "₂")):
-        product = f"{factor(k['delta_o'])} · {svg.number(k['a' + j])} = {svg.number(k['dv' + j])}"
-        yield f"∂L/∂v{sign} = δₒ · a{sign} = {product}"
-
-
-def _delta_h(k: Mapping[str, float]) -> Iterator[str]:
-    for j, sign in (("1", "₁"), ("2", "₂")):
-        slope = svg.number(k["a" + j] * (1 - k["a" + j]))
-        product = f"{factor(k['v' + j], 3)} · {factor(k['delta_o'])} · {slope}"
-        result = svg.number(k["delta_" + j])
-        yield f"δ{sign} = v{sign} · δₒ · a{sign} (1 − a{sign}) = {product} = {result}"
-
-
-def _input_weights(k: Mapping[str, float]) -> Iterator[str]:
-    for j, sign in (("1", "₁"), ("2", "₂")):
-        for i, mark in (("1", "₁"), ("2", "₂")):
-            product = f"{factor(k['delta_' + j])} · {factor(k['x' + i], 3)}"
-            result = svg.number(k["dw" + j + i])
-            yield f"∂L/∂w{sign}{mark} = δ{sign} · x{mark} = {product} = {result}"
-
-
-def _update(k: Mapping[str, float]) -> Iterator[str]:
-    yield f"w ← w − η · ∂L/∂w with η = {svg.number(k['rate'])}, for all six weights at once"
-    yield "The biases stay where they are."
-
-
-def _again(k: Mapping[str, float]) -> Iterator[str]:
-    show = svg.number
-    yield f"ŷ: {show(k['y_hat'])} → {show(k['new_y_hat'])}, target {show(k['y'])}"
-    change = k["new_loss"] - k["loss"]
-    verdict = "down" if change < 0 else "up" if change > 0 else "no change"
-    yield f"L: {show(k['loss'])} → {show(k['new_loss'])}, {verdict}"
-
-
-_ARITHMETIC = (
-    (_start,),
-    (_hidden,),
-    (_output,),
-    (_loss,),
-    (_delta_o,),
-    (_output_weights,),
-    (_delta_h,),
-    (_input_weights,),
-    (_update,),
-    (_again,),
-)
-_SPOKEN = {
-    "z1": "z₁",
-    "z2": "z₂",
-    "a1": "a₁",
-    "a2": "a₂",
-    "zo": "zₒ",
-    "y_hat": "ŷ",
-    "loss": "the loss",
-    **DELTAS,
-    **{"d" + name: f"∂L/∂{written}" for name, written in WRITTEN.items()},
-    **{"new_" + name: f"the new {written}" for name, written in WRITTEN.items()},
-    "new_y_hat": "the new ŷ",
-    "new_loss": "the new loss",
-}
-
-
-def _describe(beat: Beat, arithmetic: list[str]) -> list[str]:
-    known = beat.known
-    heading = f"Step {beat.number} of {LAST}, {beat.direction}: {beat.title}."
-    words = [heading if beat.number else "The network before the first step."]
-    words += [line.rstrip(".") + "." for line in arithmetic]
-    weights = (f"{WRITTEN[name]} = {svg.number(known[name])}" for name in WEIGHTS)
-    words.append(f"Weights: {', '.join(weights)}.")
-    words += [
-        f"{said} is {svg.number(known[name])}." for name, said in _SPOKEN.items() if name in known
-    ]
-    return words

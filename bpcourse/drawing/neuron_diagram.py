@@ -67,37 +67,41 @@ def neuron_picture(
 
 
 def _moments(inputs: dict[str, float], values: Values, slopes: Gradients) -> tuple[Moment, ...]:
-    x, w, b, y = (inputs[name] for name in "xwby")
-    show = svg.number
-    dL_dz = factor(slopes.dL_dz)
-    gate = "z > 0" if values.z > 0 else "z is not above 0"
-    rows = (
-        ("The inputs", "x, w, b and the target y are given.", ""),
-        (
-            "Pre-activation z",
-            f"z = w · x + b = {factor(w)} · {factor(x)} + {factor(b)} = {{}}",
-            "z",
-        ),
-        ("Activation a", f"a = relu(z) = relu({show(values.z)}) = {{}}", "a"),
-        ("Loss L", f"L = (a − y)² = ({show(values.a)} − {factor(y)})² = {{}}", "L"),
-        ("∂L/∂a", f"∂L/∂a = 2 (a − y) = 2 · {factor(values.a - y)} = {{}}", "a", "aL"),
-        ("∂a/∂z", f"∂a/∂z = {{}}, because {gate}", "z", "za"),
-        (
-            "∂L/∂z",
-            f"∂L/∂z = ∂L/∂a · ∂a/∂z = {factor(slopes.dL_da)} · {slopes.da_dz} = {{}}",
-            "z",
-            "za",
-        ),
-        ("∂L/∂w", f"∂L/∂w = ∂L/∂z · x = {dL_dz} · {factor(x)} = {{}}", "w", "wz"),
-        ("∂L/∂b", f"∂L/∂b = ∂L/∂z · 1 = {dL_dz} · 1 = {{}}", "b", "bz"),
-        ("∂L/∂x", f"∂L/∂x = ∂L/∂z · w = {dL_dz} · {factor(w)} = {{}}", "x", "xz"),
-    )
     results = (0, *values, *slopes)
     moments = []
+    rows = (*_forward_rows(inputs, values), *_backward_rows(inputs, values, slopes))
     for (title, pattern, *place), result in zip(rows, results, strict=True):
-        arithmetic = pattern.format(show(result))
+        arithmetic = pattern.replace("RESULT", svg.number(result))
         moments.append(Moment(title, arithmetic, arithmetic.rstrip(".") + ".", *place))
     return tuple(moments)
+
+
+def _forward_rows(inputs: dict[str, float], values: Values) -> tuple[tuple[str, ...], ...]:
+    x, w, b, y = (factor(inputs[name]) for name in "xwby")
+    a = svg.number(values.a)
+    return (
+        ("The inputs", "x, w, b and the target y are given.", ""),
+        ("Pre-activation z", f"z = w · x + b = {w} · {x} + {b} = RESULT", "z"),
+        ("Activation a", f"a = relu(z) = relu({svg.number(values.z)}) = RESULT", "a"),
+        ("Loss L", f"L = (a − y)² = ({a} − {y})² = RESULT", "L"),
+    )
+
+
+def _backward_rows(
+    inputs: dict[str, float], values: Values, slopes: Gradients
+) -> tuple[tuple[str, ...], ...]:
+    x, w = factor(inputs["x"]), factor(inputs["w"])
+    error, gate = factor(values.a - inputs["y"]), factor(slopes.da_dz)
+    dL_da, dL_dz = factor(slopes.dL_da), factor(slopes.dL_dz)
+    why = "z > 0" if values.z > 0 else "z is not above 0"
+    return (
+        ("∂L/∂a", f"∂L/∂a = 2 (a − y) = 2 · {error} = RESULT", "a", "aL"),
+        ("∂a/∂z", f"∂a/∂z = RESULT, because {why}", "z", "za"),
+        ("∂L/∂z", f"∂L/∂z = ∂L/∂a · ∂a/∂z = {dL_da} · {gate} = RESULT", "z", "za"),
+        ("∂L/∂w", f"∂L/∂w = ∂L/∂z · x = {dL_dz} · {x} = RESULT", "w", "wz"),
+        ("∂L/∂b", f"∂L/∂b = ∂L/∂z · 1 = {dL_dz} · 1 = RESULT", "b", "bz"),
+        ("∂L/∂x", f"∂L/∂x = ∂L/∂z · w = {dL_dz} · {w} = RESULT", "x", "xz"),
+    )
 
 
 def _draw_edge(edge: str, known: dict[str, float], found: dict[str, float], now: Moment) -> str:

@@ -5,12 +5,15 @@ whose source is a data address. So that is what the bundle holds, with the spoke
 text.
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bpcourse.drawing.svg import clean, escape
 
 ALT_LENGTH = 250
+SMALLEST = 0.72  # letters of 15 to 18 pixels become 11 to 13; narrower pages scroll sideways
+_WIDTH = re.compile(r'<svg[^>]* width="([0-9.]+)"')
 # Kept readable in the stored notebook, so that a difference between two versions can be read.
 # Quotes, ampersands and angle brackets are always encoded: the address stands in an HTML attribute.
 # A line end stays one (a browser drops it from an address), which makes it one element a line.
@@ -36,13 +39,20 @@ class Picture:
         return first_sentences(self.text)
 
     def inline_html(self) -> str:
-        """Return the live form, for an HTML widget: no decoding, and it shrinks to the page."""
-        return self.svg.replace("<svg ", f'<svg aria-label="{escape(self.alt)}" ', 1)
+        """Return the live form, for an HTML widget: the same size, and nothing to decode."""
+        opening = f'<svg aria-label="{escape(self.alt)}" style="{self._size()}" '
+        return self.svg.replace("<svg ", opening, 1)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:  # IPython: include=, exclude=
         source = "data:image/svg+xml," + quote(self.svg, safe=_READABLE)
-        image = f'<img alt="{escape(self.alt)}" src="{source}" style="max-width:100%">'
+        image = f'<img alt="{escape(self.alt)}" src="{source}" style="{self._size()}">'
         return {"text/html": image, "text/plain": self.text}
+
+    def _size(self) -> str:
+        """Shrink to a narrow page, but only as far as the numbers can still be read."""
+        width = _WIDTH.search(self.svg)
+        least = round(SMALLEST * float(width[1])) if width else 0
+        return f"max-width:100%;min-width:{least}px;height:auto"
 
     def __repr__(self) -> str:
         return f"<Picture: {first_sentences(self.text, 100)}>"

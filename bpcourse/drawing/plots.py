@@ -12,7 +12,7 @@ from typing import Any
 from bpcourse import functions
 from bpcourse.chain_rule import SLOPES
 from bpcourse.drawing import style
-from bpcourse.drawing.svg import number
+from bpcourse.drawing.svg import escape, number
 from bpcourse.errors import InputTypeError, ShapeError
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "softplus", "exp", "sin", "square")
@@ -30,9 +30,12 @@ class Plot:
     png: bytes
     text: str
 
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        # As HTML, because JupyterLab gives an image/png output no alt text.
         image = base64.b64encode(self.png).decode("ascii")
-        return {"image/png": image, "text/plain": self.text}, {"image/png": {"alt": self.text}}
+        address = f"data:image/png;base64,{image}"
+        page = f'<img alt="{escape(self.text)}" src="{address}" style="max-width:100%">'
+        return {"text/html": page, "text/plain": self.text}
 
     def __repr__(self) -> str:
         return f"<Plot: {self.text}>"

@@ -254,13 +254,12 @@ def figure(
     >>> figure([], 20, 10, title="empty", description="nothing").splitlines()[1]
     '<title>empty</title>'
 
-    It scales down to the page, never up. `title` and `description` are what a screen reader says.
+    `title` and `description` are what a screen reader says.
     """
     lines = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
-            f' width="{width:g}" height="{height:g}" role="img" font-family="{FONT}"'
-            ' style="max-width:100%;height:auto">'
+            f' width="{width:g}" height="{height:g}" role="img" font-family="{FONT}">'
         ),
         f"<title>{escape(title)}</title>",
         f"<desc>{escape(description)}</desc>",

@@ -129,7 +129,7 @@ _TITLES = (
     ("backward", "Deltas of the hidden neurons", ("delta_1", "delta_2")),
     ("backward", "Gradients of the input weights", ("dw11", "dw12", "dw21", "dw22")),
     ("backward", "Update the six weights", tuple("new_" + name for name in WEIGHTS)),
-    ("forward", "Run again: did it help?", ("new_y_hat", "new_loss")),
+    ("forward", "Run again: did it help?", ("new_a1", "new_a2", "new_y_hat", "new_loss")),
 )
 
 
@@ -144,7 +144,7 @@ def nine_steps(p: TwoLayer) -> tuple[Beat, ...]:
     after = updated(p, gradients)
     again = forward_pass(after)
     every = values | gradients | {"new_" + name: getattr(after, name) for name in WEIGHTS}
-    every |= {"new_y_hat": again["y_hat"], "new_loss": again["loss"]}
+    every |= {f"new_{name}": again[name] for name in ("a1", "a2", "y_hat", "loss")}
     known = {name: getattr(p, name) for name in p.__dataclass_fields__}
     beats = []
     for number, (direction, title, found) in enumerate(_TITLES, start=1):

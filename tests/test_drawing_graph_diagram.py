@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bpcourse.drawing import graph_picture, graph_step_count, graph_step_picture
-from bpcourse.drawing.graph_diagram import BEATS, LARGEST, GraphStory
+from bpcourse.drawing.graph_diagram import LARGEST
+from bpcourse.drawing.graph_story import BEATS, GraphStory
 from bpcourse.drawing.svg import show_value
 from bpcourse.errors import DomainError, GraphError
 from bpcourse.formula import parse_formula

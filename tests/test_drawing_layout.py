@@ -4,19 +4,11 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpcourse.drawing.layout import (
-    COLUMN,
-    NODE_HALF,
-    assign_columns,
-    face,
-    half_width,
-    lay_out,
-    point_along,
-    spread,
-)
+from bpcourse.drawing.geometry import NODE_HALF, face, half_width, point_along
+from bpcourse.drawing.layout import COLUMN, assign_columns, lay_out, spread
 from bpcourse.functions import exp, relu, tanh
 from bpcourse.graph import topological_order, variable
 
@@ -104,6 +96,7 @@ def test_a_name_of_any_length_fits_its_node():
     assert half_width(long) < COLUMN
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=12), st.data())
 def test_spread_keeps_order_and_distance(wanted, data):
     count = len(wanted) - 1

@@ -13,7 +13,8 @@ from bpcourse.drawing import (
     sweep_picture,
 )
 from bpcourse.drawing.chain_diagram import LINKS
-from bpcourse.drawing.network_diagram import NEURONS, compact, step_arithmetic, sweep_parameters
+from bpcourse.drawing.network_arithmetic import step_arithmetic
+from bpcourse.drawing.network_diagram import NEURONS, compact, sweep_parameters
 from bpcourse.drawing.nudge_diagram import CURVES
 from bpcourse.drawing.svg import number
 from bpcourse.errors import BpcourseError, DomainError, GraphError, InputTypeError
@@ -108,6 +109,12 @@ def test_the_neuron_gives_nothing_away():
     for step in range(8):
         shown = texts(neuron_picture(step))
         assert [words in shown for words in order] == [i < step for i in range(7)], step
+
+
+def test_the_neurons_header_flips_once():
+    tags = ["forward →" in texts(neuron_picture(step)) for step in range(10)]
+    assert tags == [True] * 4 + [False] * 6
+    assert "← backward" in texts(neuron_picture(4))
 
 
 def test_a_dead_neuron_passes_nothing_back():

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpcourse.drawing import svg
@@ -14,6 +14,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 ANY = st.text(st.characters(exclude_categories=()))
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_every_string_makes_a_figure_that_parses_as_xml(words):
     drawing = svg.figure(
@@ -24,6 +25,7 @@ def test_every_string_makes_a_figure_that_parses_as_xml(words):
     assert root.find(SVG + "text").text in {svg.clean(words), None if not svg.clean(words) else 0}
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_escaped_text_is_utf_8_and_has_no_angle_bracket_or_quote(words):
     escaped = svg.escape(words)
@@ -31,6 +33,7 @@ def test_escaped_text_is_utf_8_and_has_no_angle_bracket_or_quote(words):
     assert not set("<>\"'\n\x00") & set(escaped)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=True, allow_infinity=True))
 def test_every_float_becomes_a_short_word_without_a_hyphen(value):
     shown = svg.number(value)
@@ -39,6 +42,7 @@ def test_every_float_becomes_a_short_word_without_a_hyphen(value):
     assert shown not in {"\u22120", "nan", "inf"}
 
 
+@settings(deadline=None)
 @given(st.floats(-1e5, 1e5, allow_subnormal=False))
 def test_a_number_is_right_to_four_digits(value):
     read = float(svg.number(value).replace("\u2212", "-"))
@@ -75,11 +79,13 @@ def test_arrays_and_formulas_are_shown_too():
     assert svg.show_value(sympy.Symbol("x") + 1) == "x + 1"
 
 
+@settings(deadline=None)
 @given(ANY, st.integers(2, 20))
 def test_shortened_text_fits(words, length):
     assert len(svg.shorten(words, length)) <= length
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "word", "sentence"]), min_size=1, max_size=30))
 def test_wrapped_lines_fit_and_keep_the_order(words):
     lines = svg.wrap(" ".join(words), 120, 10)

@@ -6,18 +6,9 @@ from typing import Any
 
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.describe import describe_graph
+from bpcourse.drawing.geometry import RADIUS, Point, face, half_width, is_steep, point_along
 from bpcourse.drawing.graph_summary import summary_picture
-from bpcourse.drawing.layout import (
-    COLUMN,
-    RADIUS,
-    Layout,
-    Point,
-    face,
-    half_width,
-    is_steep,
-    lay_out,
-    point_along,
-)
+from bpcourse.drawing.layout import COLUMN, Layout, lay_out
 from bpcourse.drawing.picture import Picture, make_picture
 from bpcourse.errors import GraphError
 from bpcourse.graph import (
@@ -150,10 +141,22 @@ def _pitch(
 
 
 def side_margin(layout: Layout) -> float:
+    """Return the room that the widest node needs beyond the layout's left and right.
+
+    >>> from bpcourse.graph import variable
+    >>> side_margin(lay_out(variable("x") * 2))
+    62
+    """
     return MARGIN + max(half_width(node) for node in layout.order) + 14
 
 
 def draw_graph(layout: Layout, scene: Scene, left: float, top: float) -> Iterator[str]:
+    """Draw edges, nodes and numbers; `left` and `top` shift the layout into the picture.
+
+    >>> from bpcourse.graph import variable
+    >>> len(list(draw_graph(lay_out(-variable("x")), Scene(), 0, 0)))
+    3
+    """
     places = {node: Point(p.x + left, p.y + top) for node, p in layout.places.items()}
     crossed = {(step.node, step.position): step for step in scene.steps}
     now = scene.steps[-1] if scene.beat is not None else None

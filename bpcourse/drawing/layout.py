@@ -10,24 +10,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from bpcourse.drawing.style import SMALL
-from bpcourse.drawing.svg import shorten, show_value, text_width
+from bpcourse.drawing.geometry import NODE_HALF, RADIUS, Point, bow, half_width, port_offset
 from bpcourse.graph import Node, names, topological_order
 
-RADIUS = 22
-CONSTANT_RADIUS = 16
-LETTERS = 9  # longer names are cut; the full name stays in the node's tooltip
-NODE_HALF = 52  # half the height that a node needs: its circle, the value above, the gradient below
 BEND_HALF = 16  # half the height that a passing edge needs
 COLUMN = 96
 SWEEPS = 6
-
-
-class Point(NamedTuple):
-    """A place in the picture, y downwards."""
-
-    x: float
-    y: float
 
 
 class Bend(NamedTuple):
@@ -159,15 +147,6 @@ def _neighbours(
     return left, right
 
 
-def port_offset(position: int, count: int) -> float:
-    """Return how far from the middle input `position` of `count` arrives, from -1 to 1.
-
-    >>> [port_offset(i, 2) for i in range(2)]
-    [-0.5, 0.5]
-    """
-    return 0.0 if count < 2 else (position - (count - 1) / 2) / max(count - 1, 1)
-
-
 def _reduce_crossings(grid: list[list[Item]], neighbours: tuple[dict, dict]) -> None:
     left, right = neighbours
     for sweep in range(SWEEPS):
@@ -237,32 +216,6 @@ def spread(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
     return [mean + offset for mean, offset in zip(means, offsets, strict=False)]
 
 
-def face(node: Node) -> str:
-    """Return what is written into a node: its name if it is a leaf, else its operation's symbol.
-
-    >>> from bpcourse.graph import variable
-    >>> face(variable("x") * 2), face(variable("learning_rate"))
-    ('×', 'learning…')
-    """
-    if node.primitive is not None:
-        return shorten(node.primitive.symbol, LETTERS)
-    if node.is_constant:
-        return show_value(node.constant, LETTERS)
-    return shorten(node.name, LETTERS)
-
-
-def half_width(node: Node) -> float:
-    """Return half the width of a node: a circle, or a longer capsule for a longer face.
-
-    >>> from bpcourse.graph import variable
-    >>> half_width(variable("x")), half_width(variable("x") * 2)
-    (22, 22)
-    """
-    if node.is_constant:
-        return max(CONSTANT_RADIUS, text_width(face(node), SMALL) / 2 + 5)
-    return max(RADIUS, text_width(face(node)) / 2 + 8)
-
-
 def _route_edges(
     order: Sequence[Node], columns: dict[Node, int], where: dict[Item, Point]
 ) -> dict[tuple[Node, int], tuple[Point, ...]]:
@@ -277,39 +230,6 @@ def _route_edges(
             leave = Point(start.x + half_width(parent) + 2, start.y)
             arrive = Point(end.x - inset - 3, end.y + shift)
             if node.parents.count(parent) > 1 and not inner:
-                inner = _bow(leave, arrive, shift)
+                inner = bow(leave, arrive, shift)
             routes[node, position] = (leave, *inner, arrive)
     return routes
-
-
-def _bow(leave: Point, arrive: Point, shift: float) -> list[Point]:
-    """Return bends that keep two edges between the same two nodes apart."""
-    away = 24 if shift > 0 else -24 if shift < 0 else 0
-    across, level = arrive.x - leave.x, (leave.y + arrive.y - shift) / 2
-    return [Point(leave.x + t * across, level + away) for t in (0.3, 0.7)]
-
-
-def is_steep(points: Sequence[Point]) -> bool:
-    """Return whether an edge climbs or falls so far that it may cross another one.
-
-    >>> is_steep([Point(0, 0), Point(50, 104)])
-    True
-    """
-    return abs(points[-1].y - points[0].y) > NODE_HALF * 1.5
-
-
-def point_along(points: Sequence[Point], fraction: float) -> Point:
-    """Return the point that lies `fraction` of the way along a line through `points`.
-
-    >>> point_along([Point(0, 0), Point(10, 0), Point(10, 10)], 0.75)
-    Point(x=10.0, y=5.0)
-    """
-    pairs = list(pairwise(points))
-    lengths = [((b.x - a.x) ** 2 + (b.y - a.y) ** 2) ** 0.5 for a, b in pairs]
-    left = fraction * sum(lengths)
-    for (a, b), length in zip(pairs, lengths, strict=True):
-        if left <= length or (a, b) == pairs[-1]:
-            t = left / length if length else 0.0
-            return Point(a.x + t * (b.x - a.x), a.y + t * (b.y - a.y))
-        left -= length
-    return points[-1]

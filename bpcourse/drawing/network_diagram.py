@@ -214,23 +214,16 @@ def _draw_weight(name: str, known: Mapping[str, float], lit: bool) -> str:
     old, new = svg.number(known[name], 3), known.get("new_" + name)
     shown = f"{WRITTEN[name]} {old}" if new is None else f"{old} → {compact(new)}"
     gradient = known.get("d" + name)
+    beneath = "" if gradient is None else f"∂ {compact(gradient)}"
     size = style.SMALL if len(shown) <= 13 else style.SMALL - 2
-    width = svg.text_width(shown, size) + 10
-    height = 22.0
-    if gradient is not None:
-        beneath = f"∂ {compact(gradient)}"
-        width = max(width, svg.text_width(beneath, style.SMALL) + 10)
-        height = 40.0
-    top = y - height / 2
-    edge = style.BACKWARD if lit else style.PARAMETER
-    parts = [
-        svg.box(
-            x - width / 2, top, width, height, style.CARD, edge, radius=6, line=2 if lit else 1
-        ),
-        svg.text(x, top + 16, shown, style.PARAMETER_TEXT, size=size, bold=new is not None),
-    ]
-    if gradient is not None:
-        parts.append(
-            svg.text(x, top + 33, beneath, style.GRADIENT_TEXT, size=style.SMALL, bold=True)
-        )
-    return "".join(parts)
+    width = max(svg.text_width(shown, size), svg.text_width(beneath, style.SMALL)) + 10
+    height = 40 if beneath else 22
+    corner = (x - width / 2, y - height / 2, width, height)
+    edge, colour = style.BACKWARD if lit else style.PARAMETER, style.PARAMETER_TEXT
+    top = corner[1]
+    card = svg.box(*corner, style.CARD, edge, radius=6, line=2 if lit else 1)
+    card += svg.text(x, top + 16, shown, colour, size=size, bold=new is not None)
+    if not beneath:
+        return card
+    small = style.SMALL
+    return card + svg.text(x, top + 33, beneath, style.GRADIENT_TEXT, size=small, bold=True)

@@ -127,18 +127,8 @@ def _draw_node(
     name: str, known: dict[str, float], found: dict[str, float], lit: str, backward: bool
 ) -> str:
     x, y = NODES[name]
-    fill, stroke, thick = style.CARD, style.NEUTRAL, 2.0
-    if name in PARAMETERS:
-        fill, stroke = style.PARAMETER_FILL, style.PARAMETER
-    elif name in "zaL":
-        fill = style.FAINT
-    if name == lit:
-        fill = style.BACKWARD_FILL if backward else style.FORWARD_FILL
-        stroke, thick = (style.BACKWARD if backward else style.FORWARD), 3.0
-    dashed = name == lit and backward
-    corner = (x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS)
     parts = [
-        svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed),
+        _draw_body(name, name == lit, backward),
         svg.text(x, y + 6, name, size=style.LARGE, bold=True),
     ]
     if name in known:
@@ -149,6 +139,20 @@ def _draw_node(
         shown = f"∂L/∂{name} = {svg.number(found[name])}"
         parts.append(svg.text(x, y + RADIUS + 21, shown, style.GRADIENT_TEXT, bold=True, halo=True))
     return "".join(parts)
+
+
+def _draw_body(name: str, lit: bool, backward: bool) -> str:
+    fill, stroke = style.CARD, style.NEUTRAL
+    if name in PARAMETERS:
+        fill, stroke = style.PARAMETER_FILL, style.PARAMETER
+    elif name in "zaL":
+        fill = style.FAINT
+    if lit:
+        fill = style.BACKWARD_FILL if backward else style.FORWARD_FILL
+        stroke = style.BACKWARD if backward else style.FORWARD
+    corner = (NODES[name][0] - RADIUS, NODES[name][1] - RADIUS, 2 * RADIUS, 2 * RADIUS)
+    thick, dashed = 3.0 if lit else 2.0, lit and backward
+    return svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)
 
 
 def _describe(

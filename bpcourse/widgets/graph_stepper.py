@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from bpcourse.drawing.graph_diagram import GraphStory, graph_step_count
+from bpcourse.drawing.graph_story import GraphStory, graph_step_count
 from bpcourse.drawing.picture import Picture
 from bpcourse.drawing.svg import number
 from bpcourse.errors import FormulaError

@@ -4,10 +4,10 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from bpcourse.drawing.network_arithmetic import WRITTEN
 from bpcourse.drawing.network_diagram import (
     DOCUMENT,
     LAST,
-    WRITTEN,
     sweep_parameters,
     sweep_picture,
 )
@@ -25,19 +25,12 @@ def sweep_explorer(
 
     Choosing another preset or another weight puts the former weight back.
     """
-    value = getattr(sweep_parameters(preset), weight)
+    weights = [(WRITTEN[name], name) for name in WEIGHTS]
     controls = {
-        "preset": widgets.Dropdown(
-            options=list(PRESETS), value=preset, description="setting", layout=row_layout()
-        ),
-        "weight": widgets.Dropdown(
-            options=[(WRITTEN[name], name) for name in WEIGHTS],
-            value=weight,
-            description="weight",
-            layout=row_layout(),
-        ),
+        "preset": _menu("setting", list(PRESETS), preset),
+        "weight": _menu("weight", weights, weight),
         "value": widgets.FloatSlider(
-            value=value,
+            value=getattr(sweep_parameters(preset), weight),
             min=-10,
             max=10,
             step=0.05,
@@ -49,6 +42,10 @@ def sweep_explorer(
     }
     rules = {"preset": show_weight, "weight": show_weight}
     return Explorer("sweep explorer", sweep_picture, controls, rules=rules, key=key)
+
+
+def _menu(name: str, options: list, value: str) -> widgets.Dropdown:
+    return widgets.Dropdown(options=options, value=value, description=name, layout=row_layout())
 
 
 def show_weight(values: Values) -> dict[str, dict[str, Any]]:

@@ -322,15 +322,13 @@ def forward(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
     defined (division by zero, log of 0).
     """
     order = topological_order(output)
-    values: dict[Node, Any] = _leaf_values(order, inputs)
+    values = _leaf_values(order, inputs)
     node = output
     try:
         with array_guard(values.values()):
-            value_of = values.get
             for node in order:
-                primitive = node.primitive
-                if primitive is not None:
-                    values[node] = primitive.forward(*map(value_of, node.parents))
+                if node.primitive is not None:
+                    values[node] = node.primitive.forward_from(values, node.parents)
     except DomainError as error:
         raise DomainError(f"at the node {node!r}: {error}") from None
     except (ZeroDivisionError, OverflowError, FloatingPointError) as error:
@@ -413,7 +411,6 @@ def _pull_back(
 ) -> Iterator[tuple]:
     """Yield each node with its gradient and what it sends down, and add that up in `gradients`."""
     gradients[output] = _check_pass(output, values, upstream)
-    value_of = values.get
     node = output
     try:
         for node in reversed(topological_order(output)):
@@ -421,12 +418,13 @@ def _pull_back(
             if primitive is None:
                 continue
             adjoint = gradients[node]  # complete: every child has sent its share
-            rule = primitive.downstreams if type(adjoint) in _PLAIN else _on_arrays(primitive)
-            sent = rule(adjoint, values[node], *map(value_of, parents))
+            rule = primitive.downstreams_from if type(adjoint) in _PLAIN else _on_arrays(primitive)
+            sent = rule(adjoint, values[node], values, parents)
             for parent, downstream in zip(parents, sent):  # noqa: B905  strict costs a tenth here
-                if parent.constant is None:  # where paths meet, gradients add
-                    known = parent in gradients
-                    gradients[parent] = gradients[parent] + downstream if known else downstream
+                if parent in gradients:  # where paths meet, gradients add
+                    gradients[parent] = gradients[parent] + downstream
+                elif parent.constant is None:
+                    gradients[parent] = downstream
             yield node, adjoint, sent
     except (DomainError, ZeroDivisionError, OverflowError, FloatingPointError) as error:
         raise DomainError(f"the node {node!r} has no gradient here: {error}") from None
@@ -435,12 +433,13 @@ def _pull_back(
 def _on_arrays(primitive: Primitive) -> Callable:
     """Return the backward rule for arrays: NumPy raises as floats do, broadcasting is undone."""
 
-    def downstreams(upstream: Any, out: Any, *inputs: Any) -> list:
+    def downstreams_from(upstream: Any, out: Any, values: dict, parents: tuple) -> list:
         with array_guard((upstream,)):
-            sent = primitive.downstreams(upstream, out, *inputs)
-            return [_sum_to(*pair) for pair in zip(sent, inputs, strict=True)]
+            sent = primitive.downstreams_from(upstream, out, values, parents)
+            pairs = zip(sent, parents, strict=True)
+            return [_sum_to(gradient, values[parent]) for gradient, parent in pairs]
 
-    return downstreams
+    return downstreams_from
 
 
 def _sum_to(gradient: Any, like: Any) -> Any:

@@ -73,13 +73,35 @@ class Primitive:
     @cached_property
     def downstreams(self) -> Callable:
         """The function (upstream, output, inputs) -> tuple of downstream gradients."""
-        products = [f"upstream * ({text})" for text in self.local_texts]
-        return self._compile("upstream, out, ", f"({', '.join((*products, *self.vjp_texts))},)")
+        return self._compile("upstream, out, ", self._downstreams_text)
 
-    def _compile(self, first: str, text: str) -> Callable:
+    # The engine runs these two. They look the inputs up themselves: unpacking a tuple of known
+    # length is quicker than calling a function with a star, by a fifth of the backward pass.
+
+    @cached_property
+    def forward_from(self) -> Callable:
+        """The function (values, parents) -> output."""
+        return self._compile("values, ", self.forward_text, unpack=True)
+
+    @cached_property
+    def downstreams_from(self) -> Callable:
+        """The function (upstream, output, values, parents) -> tuple of downstream gradients."""
+        return self._compile("upstream, out, values, ", self._downstreams_text, unpack=True)
+
+    @property
+    def _downstreams_text(self) -> str:
+        products = [f"upstream * ({text})" for text in self.local_texts]
+        return f"({', '.join((*products, *self.vjp_texts))},)"
+
+    def _compile(self, first: str, text: str, *, unpack: bool = False) -> Callable:
+        letters = LETTERS[: self.arity]
+        names, found = ", ".join(letters), ", ".join(f"values[{letter}]" for letter in letters)
+        lines = [f"def rule({first}{'parents' if unpack else names}):"]
+        lines += [f"    {names}, = parents", f"    {names}, = {found}, "] if unpack else []
         # The text is ours, from the table below: nothing that a learner types comes here.
-        arguments = first + ", ".join(LETTERS[: self.arity])
-        return eval(f"lambda {arguments}: {text}", _namespace(array=not self.elementwise))  # noqa: S307
+        namespace = dict(_namespace(array=not self.elementwise))
+        exec("\n".join([*lines, f"    return {text}"]), namespace)  # noqa: S102
+        return namespace.pop("rule")  # popped, so that the two do not hold each other
 
 
 @cache

@@ -98,7 +98,7 @@ def test_nine_steps_know_more_and_more_and_never_take_back():
         (6, {"delta_1", "delta_2"}),
         (7, {"dw11", "dw12", "dw21", "dw22"}),
         (8, {"new_" + name for name in WEIGHTS}),
-        (9, {"new_y_hat", "new_loss"}),
+        (9, {"new_a1", "new_a2", "new_y_hat", "new_loss"}),
     ],
 )
 def test_what_each_step_finds(number, found):

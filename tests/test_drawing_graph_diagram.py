@@ -108,6 +108,15 @@ def test_backward_frames_show_upstream_local_downstream_in_turn():
                 assert not re.fullmatch(r"[−\d.]+", following)
 
 
+def test_the_backward_pass_starts_with_the_seed():
+    picture = graph_step_picture(LOSS, AT, 6)
+    assert picture.alt.startswith(
+        "The backward pass starts: the gradient of L with respect to itself is 1."
+    )
+    assert "the gradient of L with respect to itself is 1." in read(picture)[1]
+    assert picture.text.count("its gradient is") == 1
+
+
 def test_a_gradient_appears_only_when_it_has_arrived():
     story = GraphStory(LOSS, AT)
     first = len(story.operations) + 2

@@ -129,9 +129,7 @@ class GraphStory:
     def _seed_frame(self) -> Frame:
         name = self.layout.labels[self.output]
         scene = Scene(self.values, {self.output: 1}, lit=self.output, backward=True)
-        sentence = (
-            f"The backward pass starts at {name}, whose gradient with respect to itself is 1."
-        )
+        sentence = f"The backward pass starts: the gradient of {name} with respect to itself is 1."
         return Frame(scene, f"start at {name}", sentence)
 
     def _edge_frame(self, index: int, beat: int) -> Frame:

@@ -7,7 +7,8 @@ The map, in the order in which the course meets it:
 - `neuron`: one neuron and its loss, both passes written out by hand
 - `two_layer`: the 2-2-1 network in nine steps, number by number
 - `primitives`: the table of operations, each beside its derivatives
-- `graph`: nodes, topological order, forward, backward, `grad`
+- `node`: the structure of a graph: variables, operations, topological order
+- `graph`: the engine: forward, backward, `grad`
 - `formula`: a formula that you type, turned into a graph
 - `program`: a graph written out as a Python program (`fusing`: the same with fewer names)
 - `symbolic`: proofs with SymPy

@@ -42,6 +42,7 @@ from bpcourse.graph import (
     Node,
     backward,
     backward_steps,
+    collector_paused,
     forward,
     grad,
     lift,
@@ -456,6 +457,18 @@ def test_a_thousand_training_steps_leave_no_node(no_collector):  # noqa: ARG001
     assert w == pytest.approx(3, abs=1e-12)  # the fixed point, reached within rounding
     assert gc.collect() == 0
     assert count_nodes() == before
+
+
+def test_the_collector_is_as_it_was():
+    with collector_paused():
+        assert not gc.isenabled()
+        with collector_paused():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError):
+        grad(lambda x: x * (1 // 0))(2.0)
+    assert gc.isenabled()
 
 
 def count_nodes():

@@ -20,14 +20,15 @@ LEVELS = {
     "two_layer": 3,
     "primitives": 3,
     "fusing": 4,
-    "graph": 4,
-    "formula": 5,
-    "gradient_check": 5,
-    "program": 5,
-    "symbolic": 5,
-    "practice": 6,
-    "drawing": 7,
-    "widgets": 8,
+    "node": 4,
+    "graph": 5,
+    "formula": 6,
+    "gradient_check": 6,
+    "program": 6,
+    "symbolic": 6,
+    "practice": 7,
+    "drawing": 8,
+    "widgets": 9,
 }
 # Imports of something higher up, allowed inside a function only; each with its reason.
 LATE = {
@@ -40,7 +41,7 @@ HOMES = {
     "ipywidgets": {"widgets"},
     "IPython": {"widgets", "practice"},
 }
-LIGHT = ("functions", "chain_rule", "neuron", "primitives", "graph", "program", "formula")
+LIGHT = ("functions", "chain_rule", "neuron", "primitives", "node", "graph", "program", "formula")
 LIGHT += ("two_layer",)
 HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "IPython")
 

@@ -73,6 +73,13 @@ def test_relu_and_its_slope_written_out(x):
     assert repr(read) == repr(run)
 
 
+def test_relu_costs_no_call():
+    x = variable("x")
+    text = fused(GradientProgram(relu(x * 2)).source)
+    assert "relu" not in text
+    assert "greater" not in text
+
+
 def test_names_of_python_do_not_get_in_the_way():
     x, kind, nan = variable("type"), variable("_kind"), variable("nan")
     y = relu(x) * relu(kind) + relu(nan)

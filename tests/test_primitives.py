@@ -358,6 +358,22 @@ def test_an_exponent_is_finite(exponent):
         _ = variable("x") ** exponent
 
 
+def test_the_table_lists_every_operation_once():
+    listed = [row.name for row in ELEMENTWISE_PRIMITIVES]
+    assert listed[-1] == "power 2"
+    assert len(listed) == 20
+    assert [row.forward_text for row in ARRAY_PRIMITIVES] == [
+        "matmul(a, b)",
+        "sum_of(a, None, keepdims=False)",
+        "mean_of(a, 0, keepdims=False)",
+        "transpose(a)",
+        "reshape(a, (-1,))",
+        "softmax_cross_entropy(a, b)",
+        "batch_norm(a, b, c, 1e-05)",
+        "layer_norm(a, b, c, 1e-05)",
+    ]
+
+
 def test_names_and_symbols_are_unique_and_printable():
     rows = (*ELEMENTWISE_PRIMITIVES, *ARRAY_PRIMITIVES)
     assert len({row.name for row in rows}) == len(rows)

@@ -179,7 +179,9 @@ def set_up(extra):
 def lab(arguments):
     """Open JupyterLab at the first notebook."""
     set_up("")
-    return run([environment_python(), "-m", "jupyterlab", FIRST_NOTEBOOK, *arguments])
+    # The file opens in a browser that is started here; the address is for one that is not.
+    address = "--LabApp.default_url=/lab/tree/" + os.path.basename(FIRST_NOTEBOOK)
+    return run([environment_python(), "-m", "jupyterlab", FIRST_NOTEBOOK, address, *arguments])
 
 
 def test(arguments):

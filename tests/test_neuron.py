@@ -75,3 +75,9 @@ def test_arrays_are_taken_entry_by_entry():
     assert values.loss.tolist() == [9, 16]
     assert gradients.dL_dw.tolist() == [12, 0]
     assert gradients.dL_dx.tolist() == [18, 0]
+
+
+def test_right_above_the_kink_everything_is_sent():
+    values = forward_pass(0.5, 1, 0, 4)
+    assert values == Values(0.5, 0.5, 12.25)
+    assert backward_pass(0.5, 1, 4, values) == Gradients(-7, 1, -7, -3.5, -7, -7)

@@ -224,6 +224,18 @@ def test_normalised_values_have_mean_zero_and_variance_one(norm, axis):
     assert result.var(axis=axis) == pytest.approx(1, rel=1e-14)
 
 
+def test_the_small_number_under_the_root_is_1e_5_for_arrays_and_nodes():
+    batch = np.array([[1e-3, 2e-3], [3e-3, -1e-3]])
+    for norm, axis in ((batch_norm, 0), (layer_norm, 1)):
+        centred = batch - batch.mean(axis=axis, keepdims=True)
+        right = centred / np.sqrt((centred**2).mean(axis=axis, keepdims=True) + 1e-5)
+        x = variable("x")
+        y = norm(x, 1.0, 0.0)
+        # a few rounded operations
+        assert norm(batch, 1.0, 0.0) == pytest.approx(right, rel=1e-14, abs=0)
+        assert forward(y, {x: batch})[y] == pytest.approx(right, rel=1e-14, abs=0)
+
+
 # --- kinks --------------------------------------------------------------------------------------
 
 

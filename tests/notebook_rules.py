@@ -344,6 +344,20 @@ def widgets_have_twins(notebook):
     return found
 
 
+def predictions_are_compared(notebook):
+    """Find questions that are asked and never answered, or answered under other words."""
+    sources = "\n".join(cell.source for cell in code_cells(notebook))
+    call = r'^{}\("([^"]*)"'
+    asked = re.findall(call.format("predict"), sources, re.MULTILINE)
+    answered = re.findall(call.format("compare"), sources, re.MULTILINE)
+    return [
+        f"{question!r} is asked {asked.count(question)} and answered {answered.count(question)} "
+        "times; expected once each, in the same words"
+        for question in dict.fromkeys(asked + answered)
+        if (asked.count(question), answered.count(question)) != (1, 1)
+    ]
+
+
 def images_have_words(notebook):
     found = []
     for cell in text_cells(notebook):
@@ -412,6 +426,7 @@ RULES = (
     it_says_how_to_run,
     sections_start_slides,
     widgets_have_twins,
+    predictions_are_compared,
     images_have_words,
     outputs_show_untrusted,
     nothing_is_active,

@@ -301,7 +301,7 @@ def test_nine_steps_digit_by_digit():
     for name, digits in IN_THE_DOCUMENT.items():
         assert f"{known[name]:.3f}" == digits, name
         if name in DIGITS:
-            shows(SMALL, f"{digits} = {DIGITS[name]}")
+            shows(SMALL, f"{DIGITS[name]} ≈ {digits}")
     moved = two_layer.updated(
         two_layer.TwoLayer(),
         two_layer.backward_pass(two_layer.TwoLayer(), known),

@@ -247,6 +247,8 @@ DEFECTS = [
     (rules.sections_start_slides, slide(2, None)),
     (rules.sections_start_slides, slide(2, "fragment")),
     (rules.sections_start_slides, slide(4, "slides")),
+    (rules.predictions_are_compared, source(1, 'predict("slope", ...)')),
+    (rules.predictions_are_compared, source(1, 'predict("slope", ...)\ncompare("Slope", 2)')),
     (rules.widgets_have_twins, tagged(4)),
     (rules.widgets_have_twins, late_twin),
     (rules.widgets_have_twins, many_widgets),

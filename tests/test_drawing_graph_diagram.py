@@ -1,7 +1,6 @@
 """Pictures of graphs: every node once, the engine's numbers, both passes edge by edge."""
 
 import re
-import time
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -168,14 +167,12 @@ def test_a_large_graph_is_counted():
         graph_step_picture(output, {X: 1}, 0)
 
 
-def test_the_largest_graph_that_is_drawn_is_drawn_quickly():
+def test_the_largest_graph_that_is_drawn_shows_every_node():
     output = X
     for _ in range(LARGEST - 1):
         output = relu(output)
     assert len(topological_order(output)) == LARGEST
-    start = time.perf_counter()
-    graph_picture(output, at={X: 1})
-    assert time.perf_counter() - start < 1
+    assert len(graph_picture(output, at={X: 1}).text.splitlines()) == LARGEST
 
 
 def test_arrays_and_formulas_are_drawn():

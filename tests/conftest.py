@@ -32,3 +32,15 @@ def build():
 def course():
     """Return the module course.py, fresh, so that a test may point it at another folder."""
     return load(ROOT / "course.py")
+
+
+@pytest.fixture
+def no_widget_left():
+    """Close what a test leaves alive, so that the registry of widgets can be counted."""
+    from ipywidgets.widgets.widget import _instances  # noqa: PLC0415  most tests need no widgets
+
+    before = set(_instances)
+    yield
+    for name in set(_instances) - before:
+        if name in _instances:
+            _instances[name].close()

@@ -16,6 +16,8 @@ from bpcourse.drawing.svg import figure, text
 from bpcourse.errors import DomainError
 from bpcourse.widgets import Explorer, Transport
 
+pytestmark = pytest.mark.usefixtures("no_widget_left")
+
 
 def say(words):
     """Return a picture of some words."""
@@ -37,16 +39,6 @@ def counting(fail_at=None):
         return say(values)
 
     return render, calls
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left_over():
-    """Close what a test leaves alive, so that the registry can be counted."""
-    before = set(_instances)
-    yield
-    for name in set(_instances) - before:
-        if name in _instances:
-            _instances[name].close()
 
 
 def test_one_change_makes_one_picture():

@@ -29,6 +29,8 @@ from bpcourse.widgets import (
     sweep_explorer,
 )
 
+pytestmark = pytest.mark.usefixtures("no_widget_left")
+
 MAKERS = (nudge_explorer, chain_explorer, neuron_stepper, graph_stepper, sweep_explorer)
 REPRS = {
     nudge_explorer: "<nudge explorer: function = square, x = 2, h = 0.5>",
@@ -38,16 +40,6 @@ REPRS = {
     sweep_explorer: "<sweep explorer: preset = the document's numbers, weight = w11, value = 0.15, "
     "step = 0>",
 }
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left_over():
-    """Close what a test leaves alive."""
-    before = set(_instances)
-    yield
-    for name in set(_instances) - before:
-        if name in _instances:
-            _instances[name].close()
 
 
 @pytest.mark.parametrize("make", MAKERS)

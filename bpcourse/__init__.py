@@ -9,6 +9,7 @@ The map, in the order in which the course meets it:
 - `primitives`: the table of operations, each beside its derivatives
 - `node`: the structure of a graph: variables, operations, topological order
 - `graph`: the engine: forward, backward, `grad`
+- `multilayer`: networks of layers in NumPy, the delta recurrence written out by hand
 - `formula`: a formula that you type, turned into a graph
 - `program`: a graph written out as a Python program (`fusing`: the same with fewer names)
 - `symbolic`: proofs with SymPy

@@ -10,6 +10,7 @@ __all__ = [
     "FormulaError",
     "GraphError",
     "InputTypeError",
+    "InputValueError",
     "ProofError",
     "ShapeError",
 ]
@@ -33,6 +34,10 @@ class DomainError(BpcourseError, ArithmeticError):
 
 class InputTypeError(BpcourseError, TypeError):
     """A value is of a kind that the course does not compute with."""
+
+
+class InputValueError(BpcourseError, ValueError):
+    """A value is of the right kind, but it is none that can be used here."""
 
 
 class FormulaError(BpcourseError, ValueError):

@@ -22,6 +22,7 @@ LEVELS = {
     "fusing": 4,
     "node": 4,
     "graph": 5,
+    "multilayer": 5,
     "formula": 6,
     "gradient_check": 6,
     "program": 6,

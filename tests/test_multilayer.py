@@ -1,0 +1,308 @@
+"""The delta recurrence agrees with the complex step, the engine, D4 and PyTorch."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from bpcourse import functions, two_layer
+from bpcourse.errors import InputTypeError, InputValueError, ShapeError
+from bpcourse.gradient_check import check_gradient
+from bpcourse.graph import backward, forward, variable
+from bpcourse.multilayer import (
+    HIDDEN,
+    LEAK,
+    LOSSES,
+    OUTPUTS,
+    SCHEMES,
+    Layer,
+    Network,
+    backward_pass,
+    forward_pass,
+    init_network,
+    loss_value,
+    output_delta,
+)
+
+PAIRS = [
+    (output, loss)
+    for output, loss in product(OUTPUTS, LOSSES)
+    if LOSSES[loss].output in (None, output)
+]
+SIZES = {1: (3, 2), 2: (3, 5, 2), 3: (4, 3, 5, 2), 6: (4, 3, 5, 6, 7, 3, 2)}  # no square matrix
+
+
+def example(depth, hidden="tanh", output="linear", loss="half squared error", batch=5, seed=0):
+    """Return a network with biases that are not 0, a batch, and targets that fit its loss."""
+    rng = np.random.default_rng([seed, depth])
+    sizes = SIZES[depth]
+    network = init_network(sizes, hidden, output, "lecun", rng, loss=loss)
+    layers = [
+        layer._replace(biases=rng.normal(size=layer.biases.shape)) for layer in network.layers
+    ]
+    y = rng.uniform(0.1, 0.9, size=(batch, sizes[-1]))
+    if "softmax" in loss:
+        y /= y.sum(axis=1, keepdims=True)
+    return Network(tuple(layers), loss), rng.normal(size=(batch, sizes[0])), y
+
+
+def parameters(network):
+    return [array for layer in network.layers for array in (layer.weights, layer.biases)]
+
+
+def with_parameters(network, arrays):
+    pairs = zip(network.layers, arrays[::2], arrays[1::2], strict=True)
+    return network._replace(layers=tuple(Layer(W, b, layer.activation) for layer, W, b in pairs))
+
+
+def in_order(gradients):
+    return [a for pair in zip(gradients.weights, gradients.biases, strict=True) for a in pair]
+
+
+@pytest.mark.parametrize("depth", SIZES)
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize(("output", "loss"), PAIRS)
+def test_gradients_pass_the_complex_step(depth, hidden, output, loss):
+    network, x, y = example(depth, hidden, output, loss)
+
+    def loss_of(x, *arrays):
+        moved = with_parameters(network, arrays)
+        return loss_value(moved, forward_pass(moved, x), y)
+
+    gradients = backward_pass(network, forward_pass(network, x), y)
+    # relative error 1e-10 for each tensor: a thousand roundings, far from any mistake of a factor
+    found = [gradients.inputs, *in_order(gradients)]
+    report = check_gradient(loss_of, [x, *parameters(network)], found)
+    assert report.verdict == "PASS", report
+
+
+def activated(name, z):
+    if name == "leaky relu":
+        return functions.maximum(z, LEAK * z)
+    return z if name == "linear" else getattr(functions, name)(z)
+
+
+def graph_of(network, x, y):
+    """Return the loss as a graph, and its parameters as variables."""
+    nodes = [variable(f"p{i}") for i in range(2 * len(network.layers))]
+    a = x
+    for layer, W, b in zip(network.layers, nodes[::2], nodes[1::2], strict=True):
+        z = a @ functions.transpose(W) + b
+        a = z if layer.activation == "softmax" else activated(layer.activation, z)
+    if network.loss == "softmax cross-entropy":
+        return functions.softmax_cross_entropy(z, y), nodes
+    if network.loss == "binary cross-entropy":
+        each = functions.softplus(z) - y * z
+    else:
+        each = (a - y) ** 2 / (2 if "half" in network.loss else 1)
+    return functions.sum_of(each) / len(y), nodes
+
+
+@pytest.mark.parametrize("depth", SIZES)
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize(
+    ("output", "loss"), [pair for pair in PAIRS if pair[0] != "softmax" or "softmax" in pair[1]]
+)
+def test_gradients_agree_with_the_engine(depth, hidden, output, loss):
+    network, x, y = example(depth, hidden, output, loss)
+    total, nodes = graph_of(network, x, y)
+    values = forward(total, dict(zip(nodes, parameters(network), strict=True)))
+    by_engine = backward(total, values)
+    cache = forward_pass(network, x)
+    # the same products in another order: some tens of roundings
+    assert loss_value(network, cache, y) == pytest.approx(float(values[total]), rel=1e-12)
+    for node, gradient in zip(nodes, in_order(backward_pass(network, cache, y)), strict=True):
+        np.testing.assert_allclose(gradient, by_engine[node], rtol=1e-10, atol=1e-15)
+
+
+def test_the_2_2_1_network_of_d4():
+    p = two_layer.TwoLayer()
+    network = Network(
+        (
+            Layer(np.array([[p.w11, p.w12], [p.w21, p.w22]]), np.array([p.b11, p.b12]), "sigmoid"),
+            Layer(np.array([[p.v1, p.v2]]), np.array([p.b2]), "sigmoid"),
+        ),
+        "half squared error",
+    )
+    cache = forward_pass(network, [[p.x1, p.x2]])
+    gradients = backward_pass(network, cache, [[p.y]])
+    by_hand = two_layer.backward_pass(p, two_layer.forward_pass(p))
+    found = [gradients.deltas[1], gradients.weights[1], gradients.deltas[0], gradients.weights[0]]
+    names = ("delta_o", "dv1", "dv2", "delta_1", "delta_2", "dw11", "dw12", "dw21", "dw22")
+    # the same factors in another order
+    flat = [float(number) for array in found for number in array.ravel()]
+    assert flat == pytest.approx([by_hand[name] for name in names], rel=1e-14)
+    assert f"{loss_value(network, cache, [[p.y]]):.8f}" == "0.02831408"
+
+
+def test_the_gradient_of_a_batch_is_the_mean_over_its_examples():
+    network, x, y = example(3)
+    whole = backward_pass(network, forward_pass(network, x), y)
+    one_by_one = [
+        backward_pass(network, forward_pass(network, x[i : i + 1]), y[i : i + 1])
+        for i in range(len(x))
+    ]
+    for k in range(3):  # weights and biases alike
+        for name in ("weights", "biases"):
+            mean = sum(getattr(g, name)[k] for g in one_by_one) / len(x)
+            np.testing.assert_allclose(getattr(whole, name)[k], mean, rtol=1e-12)
+
+
+def test_softmax_with_cross_entropy_collapses_to_a_minus_y():
+    network, x, y = example(2, output="softmax", loss="softmax cross-entropy")
+    cache = forward_pass(network, x)
+    # targets that sum to 1 up to rounding
+    np.testing.assert_allclose(output_delta(network, cache, y), (cache.output - y) / 5, rtol=1e-12)
+
+
+def test_the_cache_holds_the_recurrence():
+    network, x, _ = example(3, "relu")
+    cache = forward_pass(network, x)
+    assert len(cache.activations) == len(cache.pre_activations) + 1 == 4
+    for k, (W, b, _) in enumerate(network.layers):
+        assert (cache.pre_activations[k] == cache.activations[k] @ W.T + b).all()
+    assert cache.output is cache.activations[-1]
+
+
+def test_inputs_are_copied_and_nothing_is_changed():
+    network, x, y = example(2)
+    before = [array.copy() for array in (x, y, *parameters(network))]
+    cache = forward_pass(network, x)
+    first = backward_pass(network, cache, y)
+    x[:] = 99
+    second = backward_pass(network, cache, y)
+    assert all((a == b).all() for a, b in zip(in_order(first), in_order(second), strict=True))
+    for array, kept in zip((y, *parameters(network)), before[1:], strict=True):
+        assert (array == kept).all()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "variance"),
+    [("uniform", 1 / 300), ("glorot", 2 / 300), ("he", 2 / 100), ("lecun", 1 / 100)],
+)
+def test_variance_of_the_schemes(scheme, variance):
+    weights = (
+        init_network((100, 200), scheme=scheme, rng=np.random.default_rng(3)).layers[0].weights
+    )
+    assert weights.shape == (200, 100)
+    # 20 000 draws: the variance is known to about 1 percent, 5 percent is five times that
+    assert weights.var() == pytest.approx(variance, rel=0.05)
+
+
+@pytest.mark.parametrize("sizes", [(5, 3), (3, 5), (4, 4)])
+def test_orthogonal_weights_keep_lengths(sizes):
+    rng = np.random.default_rng(4)
+    W = init_network(sizes, scheme="orthogonal", rng=rng).layers[0].weights
+    gram = W @ W.T if W.shape[0] <= W.shape[1] else W.T @ W
+    np.testing.assert_allclose(gram, np.eye(len(gram)), atol=1e-14)  # entries of size 1
+
+
+def test_the_same_seed_gives_the_same_network():
+    first, second = (init_network((3, 4, 2), rng=np.random.default_rng(5)) for _ in range(2))
+    pairs = zip(parameters(first), parameters(second), strict=True)
+    assert all((a == b).all() for a, b in pairs)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"sizes": (3,)}, InputValueError, "two or more"),
+        ({"sizes": ()}, InputValueError, "two or more"),
+        ({"sizes": (3, 0, 1)}, InputValueError, "at least 1"),
+        ({"sizes": (3, 2.0)}, InputTypeError, "no whole number"),
+        ({"sizes": (3, True)}, InputTypeError, "no whole number"),
+        ({"hidden": "sigmod"}, InputValueError, "did you mean 'sigmoid'"),
+        ({"hidden": "softmax"}, InputValueError, "use one of linear"),
+        ({"output": "relu"}, InputValueError, "use one of linear, sigmoid, softmax"),
+        ({"scheme": "xavier"}, InputValueError, "use one of uniform"),
+        ({"loss": "squared eror"}, InputValueError, "did you mean 'squared error'"),
+        ({"loss": "softmax cross-entropy"}, InputValueError, "needs output='softmax'"),
+        ({"rng": 3}, InputTypeError, "default_rng"),
+        ({"rng": None}, InputTypeError, "default_rng"),
+    ],
+)
+def test_what_a_network_cannot_be_made_of(change, error, message):
+    settings = {"sizes": (3, 2), "rng": np.random.default_rng(0)} | change
+    with pytest.raises(error, match=message):
+        init_network(**settings)
+
+
+@pytest.mark.parametrize(
+    ("x", "error", "message"),
+    [
+        (np.ones(3), ShapeError, r"pass x\[None, :\]"),
+        (np.ones((4, 2)), ShapeError, r"layer 1 expects \(examples, 3\)"),
+        (np.ones((0, 3)), ShapeError, "the batch is empty"),
+        (np.array([[1, 2, np.nan]]), InputValueError, r"x\[0, 2\] is nan"),
+        (np.array([[np.inf, 2, 3]]), InputValueError, r"x\[0, 0\] is inf"),
+        ([["a", "b", "c"]], InputTypeError, "dtype"),
+        (None, InputTypeError, "dtype"),
+    ],
+)
+def test_batches_that_are_refused(x, error, message):
+    network, _, _ = example(2)
+    with pytest.raises(error, match=message):
+        forward_pass(network, x)
+
+
+def test_targets_are_never_broadcast():
+    network = init_network((3, 1), rng=np.random.default_rng(0))
+    cache = forward_pass(network, np.ones((5, 3)))
+    for call in (loss_value, output_delta, backward_pass):
+        with pytest.raises(ShapeError, match="one target for each output"):
+            call(network, cache, cache.output[:, 0])
+
+
+def test_lists_and_integers_are_welcome():
+    network, _, _ = example(1)
+    as_list = forward_pass(network, [[1, 2, 3]]).output
+    assert (as_list == forward_pass(network, np.array([[1.0, 2.0, 3.0]])).output).all()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_scheme_starts_biases_at_zero(scheme):
+    network = init_network((3, 4, 2), scheme=scheme, rng=np.random.default_rng(0))
+    assert all((layer.biases == 0).all() for layer in network.layers)
+
+
+def torch_gradients(torch, network, x, y):
+    """Return what PyTorch finds for the same network: its own functions, its own losses."""
+    functional = torch.nn.functional
+    activations = {
+        "linear": lambda z: z,
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky relu": lambda z: functional.leaky_relu(z, LEAK),
+        "softplus": functional.softplus,
+        "softmax": lambda z: torch.softmax(z, dim=1),
+    }
+    theirs = [torch.tensor(array, requires_grad=True) for array in parameters(network)]
+    a, target = torch.tensor(x), torch.tensor(y)
+    for layer, W, b in zip(network.layers, theirs[::2], theirs[1::2], strict=True):
+        z = a @ W.T + b
+        a = activations[layer.activation](z)
+    (torch_loss(torch, network.loss, z, a, target) / len(y)).backward()
+    return [tensor.grad.numpy() for tensor in theirs]
+
+
+def torch_loss(torch, name, z, a, target):
+    if name == "binary cross-entropy":
+        logits = torch.nn.functional.binary_cross_entropy_with_logits
+        return logits(z, target, reduction="sum")
+    if name == "softmax cross-entropy":
+        return -(target * torch.log_softmax(z, dim=1)).sum()
+    return ((a - target) ** 2).sum() / (2 if "half" in name else 1)
+
+
+def test_200_networks_agree_with_pytorch():
+    torch = pytest.importorskip("torch", reason="PyTorch is an extra")
+    dice = np.random.default_rng(6)
+    for seed in range(200):
+        output, loss = PAIRS[dice.integers(len(PAIRS))]
+        depth, hidden = int(dice.choice(list(SIZES))), HIDDEN[dice.integers(len(HIDDEN))]
+        network, x, y = example(depth, hidden, output, loss, seed=seed)
+        ours = in_order(backward_pass(network, forward_pass(network, x), y))
+        for gradient, right in zip(ours, torch_gradients(torch, network, x, y), strict=True):
+            # relative to the largest entry of each tensor
+            assert np.abs(gradient - right).max() <= 1e-10 * np.abs(right).max()

@@ -92,11 +92,19 @@ def forward(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
         raise DomainError(f"at the node {node!r}: {error}") from None
     except (ZeroDivisionError, OverflowError, FloatingPointError) as error:
         given = ", ".join(repr(values[p]) for p in node.parents)
-        raise DomainError(f"the node {node!r} cannot compute with {given}: {error}") from None
+        raise DomainError(
+            f"the node {node!r} cannot compute with {given}: {_reason(error)}"
+        ) from None
     except ValueError as error:
         shapes = [getattr(values[p], "shape", ()) for p in node.parents]
         raise ShapeError(f"the node {node!r} got shapes {shapes}: {error}") from None
     return values
+
+
+def _reason(error: Exception) -> str:
+    """Say in words what Python says as (34, 'Numerical result out of range')."""
+    overflow = type(error) is OverflowError
+    return "the result is larger than any float; take smaller values" if overflow else str(error)
 
 
 def _leaf_values(order: tuple[Node, ...], inputs: dict[Node, Any]) -> dict[Node, Any]:
@@ -186,7 +194,7 @@ def _pull_back(
                     gradients[parent] = downstream
             yield node, adjoint, sent
     except (DomainError, ZeroDivisionError, OverflowError, FloatingPointError) as error:
-        raise DomainError(f"the node {node!r} has no gradient here: {error}") from None
+        raise DomainError(f"the node {node!r} has no gradient here: {_reason(error)}") from None
 
 
 def _on_arrays(primitive: Primitive) -> Callable:

@@ -251,3 +251,11 @@ def test_without_ipywidgets_there_is_one_line_of_advice():
     assert run.stdout == (
         "the widgets need ipywidgets, which is missing: run  python -m pip install ipywidgets\n"
     )
+
+
+def test_a_tower_of_powers_is_refused_instead_of_computed_for_hours():
+    explorer = graph_stepper("x * 2", at={"x": 9})
+    good = explorer.picture
+    explorer.controls["formula"].value = "((((x**99)**99)**99)**99)"
+    assert "larger than any float" in explorer.message
+    assert explorer.picture is good

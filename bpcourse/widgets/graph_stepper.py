@@ -59,7 +59,8 @@ def tell_story(formula: str, values: str) -> GraphStory:
     unused = [name for name in given if name not in names]
     if unused:
         raise FormulaError(f"the formula has no {unused[0]}; it has {', '.join(names)}")
-    return GraphStory(output, {names[name]: _whole(given[name]) for name in names})
+    # floats, so that a tower of powers overflows with a message; integers would grow for hours
+    return GraphStory(output, {names[name]: given[name] for name in names})
 
 
 def new_formula(values: Values) -> dict[str, dict[str, Any]]:
@@ -97,10 +98,6 @@ def plain(value: float) -> str:
     ('3', '-0.5')
     """
     return number(value, 6).replace("\u2212", "-")
-
-
-def _whole(value: float) -> float:
-    return int(value) if value == int(value) else value
 
 
 def _box(name: str, content: str) -> widgets.Text:

@@ -95,6 +95,7 @@ def test_graph_stepper_takes_a_formula_and_refuses_another(lab):
     box = place.get_by_label("formula")
     box.fill("x * x")
     box.press("Enter")
+    sees(place, "0 of 8")  # the kernel has read the formula, and filled in the values it needs
     values = place.get_by_label("values")
     values.fill("x=3")
     values.press("Enter")

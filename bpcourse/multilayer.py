@@ -113,10 +113,14 @@ HIDDEN = tuple(name for name in ACTIVATIONS if name != "softmax")
 
 
 class Loss(NamedTuple):
-    """The loss of every output from z, a and y; its slope by a; the output it is made for."""
+    """The loss of every output from z, a and y, and its derivative.
+
+    The derivative is by a; where the loss is computed from logits it is by z, delta itself, and
+    `output` names the activation for which it holds.
+    """
 
     value: Callable
-    slope: Callable | None  # None: the loss is computed from z, and delta is a - y
+    slope: Callable
     output: str | None
 
 
@@ -126,11 +130,17 @@ def _cross_entropy(z: np.ndarray, _a: np.ndarray, y: np.ndarray) -> np.ndarray:
     return y * (log_sum - z)
 
 
+def _cross_entropy_delta(a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return a * y.sum(axis=1, keepdims=True) - y  # a - y for targets that are probabilities
+
+
 LOSSES = {
     "squared error": Loss(lambda z, a, y: (a - y) ** 2, lambda a, y: 2 * (a - y), None),  # noqa: ARG005
     "half squared error": Loss(lambda z, a, y: (a - y) ** 2 / 2, lambda a, y: a - y, None),  # noqa: ARG005
-    "binary cross-entropy": Loss(lambda z, a, y: softplus(z) - y * z, None, "sigmoid"),  # noqa: ARG005
-    "softmax cross-entropy": Loss(_cross_entropy, None, "softmax"),
+    "binary cross-entropy": Loss(
+        lambda z, _a, y: softplus(z) - y * z, lambda a, y: a - y, "sigmoid"
+    ),
+    "softmax cross-entropy": Loss(_cross_entropy, _cross_entropy_delta, "softmax"),
 }
 
 
@@ -290,19 +300,13 @@ def output_delta(network: Network, cache: Cache, y: Any) -> np.ndarray:
     a - y.
     """
     y, a, z = _targets(cache, y), cache.output, cache.pre_activations[-1]
-    slope = LOSSES[network.loss].slope
-    if slope is None:
-        return (a * _total(network.loss, y) - y) / len(y)
-    gradient = slope(a, y) / len(y)
-    activation = network.layers[-1].activation
+    loss, activation = LOSSES[network.loss], network.layers[-1].activation
+    gradient = loss.slope(a, y) / len(y)
+    if loss.output is not None:  # from logits: this is delta
+        return gradient
     if activation == "softmax":
         return a * (gradient - (gradient * a).sum(axis=1, keepdims=True))
     return gradient * ACTIVATIONS[activation].slope(z, a)
-
-
-def _total(loss: str, y: np.ndarray) -> Any:
-    """Return the weight that a row of targets puts on the logarithm: 1 for probabilities."""
-    return y.sum(axis=1, keepdims=True) if loss == "softmax cross-entropy" else 1
 
 
 def backward_pass(network: Network, cache: Cache, y: Any) -> Gradients:

@@ -15,11 +15,16 @@ LEVELS = {
     "errors": 0,
     "functions": 1,
     "arrays": 2,  # the NumPy readings of the functions
+    "activations": 3,
+    "losses": 3,
+    "initialization": 3,
     "chain_rule": 3,
     "neuron": 3,
     "two_layer": 3,
+    "one_hidden": 3,
     "primitives": 3,
     "fusing": 4,
+    "layer_checks": 4,
     "node": 4,
     "graph": 5,
     "multilayer": 5,
@@ -43,7 +48,7 @@ HOMES = {
     "IPython": {"widgets", "practice"},
 }
 LIGHT = ("functions", "chain_rule", "neuron", "primitives", "node", "graph", "program", "formula")
-LIGHT += ("two_layer",)
+LIGHT += ("two_layer", "one_hidden")
 HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "IPython")
 
 

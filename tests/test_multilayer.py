@@ -19,9 +19,14 @@ from bpcourse.multilayer import (
     Network,
     backward_pass,
     forward_pass,
+    in_order,
     init_network,
     loss_value,
     output_delta,
+    parameter_names,
+    parameters,
+    updated,
+    with_parameters,
 )
 
 PAIRS = [
@@ -44,19 +49,6 @@ def example(depth, hidden="tanh", output="linear", loss="half squared error", ba
     if "softmax" in loss:
         y /= y.sum(axis=1, keepdims=True)
     return Network(tuple(layers), loss), rng.normal(size=(batch, sizes[0])), y
-
-
-def parameters(network):
-    return [array for layer in network.layers for array in (layer.weights, layer.biases)]
-
-
-def with_parameters(network, arrays):
-    pairs = zip(network.layers, arrays[::2], arrays[1::2], strict=True)
-    return network._replace(layers=tuple(Layer(W, b, layer.activation) for layer, W, b in pairs))
-
-
-def in_order(gradients):
-    return [a for pair in zip(gradients.weights, gradients.biases, strict=True) for a in pair]
 
 
 @pytest.mark.parametrize("depth", SIZES)
@@ -219,6 +211,7 @@ def test_the_same_seed_gives_the_same_network():
         ({"loss": "softmax cross-entropy"}, InputValueError, "needs output='softmax'"),
         ({"rng": 3}, InputTypeError, "default_rng"),
         ({"rng": None}, InputTypeError, "default_rng"),
+        ({"sizes": (10**6, 10**6)}, InputValueError, "would fill 7450.6 GiB; stay below 4"),
     ],
 )
 def test_what_a_network_cannot_be_made_of(change, error, message):
@@ -257,6 +250,147 @@ def test_lists_and_integers_are_welcome():
     network, _, _ = example(1)
     as_list = forward_pass(network, [[1, 2, 3]]).output
     assert (as_list == forward_pass(network, np.array([[1.0, 2.0, 3.0]])).output).all()
+
+
+def first_layer(**changes):
+    """Return the network of two layers with another first layer."""
+    network, x, y = example(2)
+    layers = (network.layers[0]._replace(**changes), network.layers[1])
+    return network._replace(layers=layers), x, y
+
+
+def spoiled(array, number):
+    """Return the array with a number in its last place."""
+    array = array.copy()
+    array[-1] = number
+    return array
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"biases": np.ones(1)}, ShapeError, r"layer 1 has weights of shape \(5, 3\)"),
+        ({"biases": np.ones((5, 1))}, ShapeError, r"biases of shape \(5, 1\)"),
+        ({"biases": np.ones((1, 5))}, ShapeError, r"and \(units out,\)"),
+        ({"weights": np.ones(3)}, ShapeError, r"give \(units out, units in\)"),
+        ({"weights": np.ones((1, 5, 3))}, ShapeError, "layer 1 has"),
+        ({"weights": np.ones((5, 0))}, ShapeError, "layer 1 has"),
+        (
+            {"weights": np.ones((4, 3)), "biases": np.ones(4)},
+            ShapeError,
+            r"layer 2 has weights of shape \(2, 5\) .*give \(units out, 4\)",
+        ),
+        ({"weights": [[1.0, 2.0, 3.0]]}, InputTypeError, r"weights of layer 1 are a list"),
+        ({"weights": np.ma.ones((5, 3))}, InputTypeError, "are a MaskedArray"),
+        ({"weights": np.ones((5, 3)).view(np.memmap)}, InputTypeError, "are a memmap"),
+        ({"biases": 0.0}, InputTypeError, "biases of layer 1 are a float"),
+        ({"weights": np.ones((5, 3), object)}, InputTypeError, "have dtype object"),
+        ({"weights": np.ones((5, 3), np.float16)}, InputTypeError, "have dtype float16"),
+        ({"biases": spoiled(np.ones(5), np.nan)}, InputValueError, r"layer 1\[4\] is nan"),
+        ({"weights": spoiled(np.ones((5, 3)), np.inf)}, InputValueError, r"\[4, 0\] is inf"),
+        ({"activation": "softmax"}, InputValueError, "hidden is 'softmax'; use one of linear"),
+        ({"activation": "thanh"}, InputValueError, "did you mean 'tanh'"),
+    ],
+)
+def test_layers_that_are_refused(changes, error, message):
+    network, x, _ = first_layer(**changes)
+    with pytest.raises(error, match=message):
+        forward_pass(network, x)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"loss": "hinge"}, "loss is 'hinge'; use one of"),
+        ({"loss": "binary cross-entropy"}, "needs output='sigmoid'"),
+        ({"layers": ()}, "no layers"),
+    ],
+)
+def test_networks_that_are_refused(changes, message):
+    network, x, _ = example(2)
+    with pytest.raises(InputValueError, match=message):
+        forward_pass(network._replace(**changes), x)
+
+
+def test_an_unknown_output_is_refused():
+    network, x, _ = example(1)
+    with pytest.raises(InputValueError, match="output is 'step'"):
+        forward_pass(network._replace(layers=(network.layers[0]._replace(activation="step"),)), x)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int64, bool])
+def test_whole_numbers_count_as_floats(kind):
+    whole, x, y = first_layer(weights=np.ones((5, 3), kind), biases=np.ones(5, kind))
+    floats, _, _ = first_layer(weights=np.ones((5, 3)), biases=np.ones(5))
+    found = in_order(backward_pass(whole, forward_pass(whole, 200 * x.round()), y))
+    right = in_order(backward_pass(floats, forward_pass(floats, 200 * x.round()), y))
+    assert all((a == b).all() for a, b in zip(found, right, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("output", "loss", "y", "message"),
+    [
+        ("sigmoid", "binary cross-entropy", [[0.5, 1.5]], "y holds 1.5; .* from 0 to 1"),
+        ("sigmoid", "binary cross-entropy", [[-0.5, 0.5]], "y holds -0.5"),
+        ("softmax", "softmax cross-entropy", [[-0.5, 1.5]], "y holds -0.5"),
+        ("softmax", "softmax cross-entropy", [[1, 1]], "a row of y sums to 2; .* sum to 1"),
+        ("softmax", "softmax cross-entropy", [[0, 0]], "a row of y sums to 0"),
+        ("linear", "squared error", [[0, np.nan]], r"y\[0, 1\] is nan"),
+    ],
+)
+def test_targets_that_are_refused(output, loss, y, message):
+    network, x, _ = example(2, output=output, loss=loss)
+    cache = forward_pass(network, x[:1])
+    for call in (loss_value, output_delta, backward_pass):
+        with pytest.raises(InputValueError, match=message):
+            call(network, cache, y)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize(("output", "loss"), PAIRS)
+def test_float32_stays_float32(hidden, output, loss):
+    network, x, y = example(3, hidden, output, loss)
+    network = with_parameters(network, [a.astype(np.float32) for a in parameters(network)])
+    cache = forward_pass(network, x.astype(np.float32))
+    gradients = backward_pass(network, cache, y.astype(np.float32))
+    arrays = [*cache.activations, *cache.pre_activations, *in_order(gradients)]
+    arrays += [*gradients.deltas, gradients.inputs, *parameters(updated(network, gradients, 0.5))]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+    assert loss_value(network, cache, y.astype(np.float32)).dtype == np.float32
+
+
+def test_parameters_have_names_in_their_order():
+    network, x, y = example(3)
+    names = parameter_names(network)
+    assert names == ["W1", "b1", "W2", "b2", "W3", "b3"]
+    W1, b1, *_, W3, b3 = parameters(network)
+    assert W1 is network.layers[0].weights
+    assert b1 is network.layers[0].biases
+    assert W3 is network.layers[2].weights
+    assert b3 is network.layers[2].biases
+    gradients = in_order(backward_pass(network, forward_pass(network, x), y))
+    assert [a.shape for a in gradients] == [a.shape for a in parameters(network)]
+
+
+def test_other_parameters_leave_the_rest_alone():
+    network, _, _ = example(3, "relu", "sigmoid", "binary cross-entropy")
+    arrays = [array + 1 for array in parameters(network)]
+    moved = with_parameters(network, arrays)
+    assert all(a is b for a, b in zip(parameters(moved), arrays, strict=True))
+    assert moved.loss == network.loss
+    assert [layer.activation for layer in moved.layers] == ["relu", "relu", "sigmoid"]
+    for wrong in (arrays[:-1], arrays[:-2], [*arrays, arrays[0]]):
+        with pytest.raises(ValueError, match="zip"):
+            with_parameters(network, wrong)
+
+
+def test_one_step_of_gradient_descent():
+    network, x, y = example(2)
+    gradients = backward_pass(network, forward_pass(network, x), y)
+    after = parameters(updated(network, gradients, 0.25))
+    for new, old, slope in zip(after, parameters(network), in_order(gradients), strict=True):
+        assert (new == old - 0.25 * slope).all()
+        assert not np.shares_memory(new, old)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -1,0 +1,47 @@
+"""The table of activations: each function beside its slope.
+
+>>> z = np.array([0.0, 1.0])
+>>> a = ACTIVATIONS["tanh"].function(z)
+>>> ACTIVATIONS["tanh"].slope(z, a).round(2)
+array([1.  , 0.42])
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from bpcourse.functions import greater, relu, sigmoid, softplus
+
+__all__ = ["ACTIVATIONS", "HIDDEN", "LEAK", "OUTPUTS", "Activation"]
+
+LEAK = 0.01
+
+
+class Activation(NamedTuple):
+    """A function of z, and its slope as a function of z and a: whichever says it best."""
+
+    function: Callable
+    slope: Callable
+
+
+def _leaky_relu(z: np.ndarray) -> np.ndarray:
+    return np.where(z.real > 0, z, LEAK * z)
+
+
+def _softmax(z: np.ndarray) -> np.ndarray:
+    e = np.exp(z - z.real.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+ACTIVATIONS = {
+    "linear": Activation(lambda z: z, lambda z, a: np.ones_like(a)),  # noqa: ARG005
+    "sigmoid": Activation(sigmoid, lambda z, a: a * (1 - a)),  # noqa: ARG005
+    "tanh": Activation(np.tanh, lambda z, a: 1 - a * a),  # noqa: ARG005
+    "relu": Activation(relu, lambda z, a: greater(z, 0)),  # noqa: ARG005
+    "leaky relu": Activation(_leaky_relu, lambda z, a: np.where(z > 0, np.ones_like(z), LEAK)),  # noqa: ARG005
+    "softplus": Activation(softplus, lambda z, a: sigmoid(z)),  # noqa: ARG005
+    "softmax": Activation(_softmax, None),  # outputs only: its Jacobian is full, see output_delta
+}
+OUTPUTS = ("linear", "sigmoid", "softmax")
+HIDDEN = tuple(name for name in ACTIVATIONS if name != "softmax")

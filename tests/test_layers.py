@@ -29,12 +29,17 @@ LEVELS = {
     "graph": 5,
     "multilayer": 5,
     "formula": 6,
+    "differences": 3,
+    "side_checks": 4,
     "gradient_check": 6,
     "program": 6,
     "symbolic": 6,
-    "practice": 7,
-    "drawing": 8,
-    "widgets": 9,
+    "workspace": 6,
+    "operation_count": 6,
+    "mistakes": 7,
+    "practice": 8,
+    "drawing": 9,
+    "widgets": 10,
 }
 # Imports of something higher up, allowed inside a function only; each with its reason.
 LATE = {

@@ -42,11 +42,12 @@ def test_ten_steps_bring_it_below_a_hundredth_and_nine_below_a_thousandth():
 def test_the_engine_finds_the_same_gradients(p):
     x, w1, w2 = variable("x"), variable("w1"), variable("w2")
     z = w1 * x
-    a = w2 * tanh(z)
+    h = tanh(z)
+    a = w2 * h
     loss = square(a - p.y)
     found = backward(loss, forward(loss, {x: p.x, w1: p.w1, w2: p.w2}))
     by_hand = gradients_of(p)
-    names = {"dx": x, "dw1": w1, "dw2": w2, "delta_h": z, "delta_a": a}
+    names = {"dx": x, "dw1": w1, "dw2": w2, "dh": h, "delta_h": z, "delta_a": a}
     assert set(by_hand) == set(names)
     for name, node in names.items():
         assert by_hand[name] == pytest.approx(found[node], rel=1e-14, abs=1e-300), name

@@ -14,7 +14,7 @@ from bpcourse.drawing import nudge_picture
 from bpcourse.drawing.picture import make_picture
 from bpcourse.drawing.svg import figure, text
 from bpcourse.errors import DomainError
-from bpcourse.widgets import Explorer, Transport
+from bpcourse.widgets import Actions, Explorer, Transport
 
 pytestmark = pytest.mark.usefixtures("no_widget_left")
 
@@ -236,3 +236,52 @@ def test_the_repr_is_short_and_the_same_everywhere():
 
 def say_x(x):
     return say(x)
+
+
+def with_a_button(rule):
+    """Return an explorer with a button, and the calls of its render function."""
+    render, calls = counting()
+    controls = {"x": slider(), "side": Actions(widgets.ToggleButtons(options="ab"), {"go": "Go"})}
+    explorer = Explorer("test", render, controls, rules={"go": rule}, kept={"times": 0})
+    return explorer, calls
+
+
+def test_a_button_runs_its_rule_and_draws_once():
+    def rule(state):
+        return {"x": {"value": state["x"] + 1}, "times": {"value": state["times"] + 1}}
+
+    explorer, calls = with_a_button(rule)
+    button = explorer.controls["side"].buttons["go"]
+    button.click()
+    button.click()
+    assert calls[1:] == [{"x": x, "side": "a", "times": x - 1} for x in (2.0, 3.0)]
+    assert explorer.values == {"x": 3.0, "side": "a"}
+    assert explorer.state == {"x": 3.0, "side": "a", "times": 2}
+    assert repr(explorer) == "<test: x = 3, side = a>"
+    explorer.controls["side"].choice.value = "b"
+    assert calls[-1] == {"x": 3.0, "side": "b", "times": 2}
+
+
+def test_a_change_of_what_is_kept_alone_draws_too():
+    explorer, calls = with_a_button(lambda state: {"times": {"value": state["times"] + 1}})
+    explorer.controls["side"].buttons["go"].click()
+    assert [call["times"] for call in calls] == [0, 1]
+
+
+def test_a_button_whose_rule_raises_is_explained_and_the_picture_stays():
+    explorer, calls = with_a_button(lambda _: 1 / 0)
+    explorer.controls["side"].buttons["go"].click()
+    assert explorer.message == "ZeroDivisionError: division by zero"
+    assert len(calls) == 1
+    explorer.controls["x"].value = 5.0
+    assert explorer.message == ""
+
+
+def test_closing_takes_the_buttons_along():
+    before = set(_instances)
+    explorer, _ = with_a_button(lambda _: {})
+    button = explorer.controls["side"].buttons["go"]
+    assert button.description
+    assert button.tooltip
+    explorer.close()
+    assert set(_instances) == before

@@ -1,4 +1,4 @@
-"""The five widgets: each picture is its static twin's, at every setting that can be reached."""
+"""The lessons' widgets: each picture is its static twin's, at every setting within reach."""
 
 import re
 import subprocess
@@ -13,25 +13,37 @@ from bpcourse.drawing import (
     graph_step_picture,
     neuron_picture,
     nudge_picture,
+    one_hidden_picture,
     sweep_picture,
 )
 from bpcourse.drawing.nudge_diagram import CURVES
+from bpcourse.drawing.svg import number
 from bpcourse.errors import BpcourseError
 from bpcourse.formula import parse_formula
+from bpcourse.one_hidden import PRESETS as STARTS
+from bpcourse.one_hidden import OneHidden, descent, trail
 from bpcourse.two_layer import PRESETS, WEIGHTS, preset
 from bpcourse.widgets import (
     Explorer,
-    Transport,
     chain_explorer,
     graph_stepper,
     neuron_stepper,
     nudge_explorer,
+    one_hidden_explorer,
     sweep_explorer,
 )
+from bpcourse.widgets.controls import holder
 
 pytestmark = pytest.mark.usefixtures("no_widget_left")
 
-MAKERS = (nudge_explorer, chain_explorer, neuron_stepper, graph_stepper, sweep_explorer)
+MAKERS = (
+    nudge_explorer,
+    chain_explorer,
+    neuron_stepper,
+    graph_stepper,
+    sweep_explorer,
+    one_hidden_explorer,
+)
 REPRS = {
     nudge_explorer: "<nudge explorer: function = square, x = 2, h = 0.5>",
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
@@ -39,6 +51,7 @@ REPRS = {
     graph_stepper: "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0>",
     sweep_explorer: "<sweep explorer: preset = the document's numbers, weight = w11, value = 0.15, "
     "step = 0>",
+    one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>",
 }
 
 
@@ -57,8 +70,7 @@ def test_at_most_four_controls_each_with_a_description(make):
     explorer = make()
     assert 2 <= len(explorer.controls) <= 4
     for control in explorer.controls.values():
-        holder = control.slider if isinstance(control, Transport) else control
-        assert holder.description
+        assert holder(control).description
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -83,17 +95,17 @@ def test_running_the_cell_again_replaces_it(make):
 def test_no_control_at_its_extremes_breaks_it(make):
     explorer = make()
     for control in explorer.controls.values():
-        holder = control.slider if isinstance(control, Transport) else control
-        if isinstance(holder, widgets.Dropdown):
-            tries = [value for _, value in holder._options_full]
-        elif isinstance(holder, widgets.Text):
-            tries = ["", "x", "x*y", "w=1e400", "a=1", "((((", holder.value]
+        part = holder(control)
+        if isinstance(part, widgets.Dropdown | widgets.ToggleButtons):
+            tries = [value for _, value in part._options_full]
+        elif isinstance(part, widgets.Text):
+            tries = ["", "x", "x*y", "w=1e400", "a=1", "((((", part.value]
         else:
-            tries = [holder.max, holder.min, 0, float("nan"), holder.max]
-            tries = [t for t in tries if t == t or isinstance(holder, widgets.FloatSlider)]
+            tries = [part.max, part.min, 0, float("nan"), part.max]
+            tries = [t for t in tries if t == t or isinstance(part, widgets.FloatSlider)]
         for value in tries:
             picture = explorer.picture
-            holder.value = value
+            part.value = value
             assert (explorer.error is None) or explorer.picture is picture
             assert "nan" not in re.sub("[a-z]*nan[a-z]+", "", explorer.picture.svg)
         assert explorer.error is None, explorer.message
@@ -259,3 +271,80 @@ def test_a_tower_of_powers_is_refused_instead_of_computed_for_hours():
     explorer.controls["formula"].value = "((((x**99)**99)**99)**99)"
     assert "larger than any float" in explorer.message
     assert explorer.picture is good
+
+
+def press(explorer, name, times=1):
+    for _ in range(times):
+        explorer.controls["edge"].buttons[name].click()
+
+
+def test_ten_presses_are_ten_exact_steps():
+    explorer = one_hidden_explorer()
+    for presses in range(11):
+        assert explorer.picture == one_hidden_picture(presses=presses)
+        end = descent(OneHidden(), presses)[-1]
+        assert (explorer.values["w1"], explorer.values["w2"]) == (end.w1, end.w2)
+        press(explorer, "step")
+    assert explorer.redraws == 12
+    shown = number(trail(OneHidden(), 11)[-1])
+    assert f"After 11 steps the loss is {shown}" in explorer.picture.text
+
+
+def test_starting_again_puts_the_weights_back():
+    explorer = one_hidden_explorer("overshoot")
+    press(explorer, "step", 3)
+    press(explorer, "again")
+    assert explorer.picture == one_hidden_picture("overshoot")
+    assert (explorer.values["w1"], explorer.values["w2"]) == (0.1, 4)
+
+
+def test_moving_a_weight_by_hand_starts_a_new_trail_and_leaves_the_other():
+    explorer = one_hidden_explorer()
+    press(explorer, "step", 2)
+    w1 = descent(OneHidden(), 2)[-1].w1
+    explorer.controls["w2"].value = -1.5
+    assert explorer.picture == one_hidden_picture(w1=w1, w2=-1.5)
+    press(explorer, "step")
+    assert explorer.picture == one_hidden_picture(w1=w1, w2=-1.5, presses=1)
+    press(explorer, "again")
+    assert explorer.picture == one_hidden_picture(w1=w1, w2=-1.5)
+
+
+def test_the_focus_leaves_the_trail_alone():
+    explorer = one_hidden_explorer()
+    press(explorer, "step", 2)
+    explorer.controls["edge"].choice.value = "w1"
+    assert explorer.picture == one_hidden_picture(edge="w1", presses=2)
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_setting_of_the_playground_starts_there_and_draws_once(name):
+    explorer = one_hidden_explorer("saturated" if name == "the start" else "the start")
+    press(explorer, "step")
+    redraws = explorer.redraws
+    explorer.controls["preset"].value = name
+    assert explorer.redraws == redraws + 1
+    assert explorer.picture == one_hidden_picture(name)
+    assert explorer.values["w1"] == STARTS[name].w1
+
+
+def test_a_weight_beyond_the_slider_is_stepped_from_where_it_is():
+    far = descent(OneHidden(w1=-0.6, w2=6), 1)[-1]
+    assert far.w1 > 6
+    explorer = one_hidden_explorer()
+    explorer.controls["w1"].value = -0.6
+    explorer.controls["w2"].value = 6.0
+    press(explorer, "step", 2)
+    assert explorer.values["w1"] == 6
+    assert explorer.picture == one_hidden_picture(w1=-0.6, w2=6.0, presses=2)
+
+
+def test_a_step_of_no_number_is_refused_and_nothing_is_lost():
+    explorer = one_hidden_explorer()
+    good = explorer.picture
+    explorer.controls["w1"].value = float("nan")
+    press(explorer, "step")
+    assert "it takes a finite number" in explorer.message
+    assert explorer.picture is good
+    explorer.controls["w1"].value = 0.5
+    assert explorer.picture == one_hidden_picture()

@@ -6,6 +6,7 @@ from bpcourse.drawing.graph_story import graph_step_count, graph_step_picture
 from bpcourse.drawing.network_diagram import network_picture, sweep_picture
 from bpcourse.drawing.neuron_diagram import neuron_picture
 from bpcourse.drawing.nudge_diagram import nudge_picture
+from bpcourse.drawing.one_hidden_diagram import one_hidden_picture
 from bpcourse.drawing.picture import Picture
 from bpcourse.drawing.plots import Plot, plot_activation, plot_loss
 
@@ -19,6 +20,7 @@ __all__ = [
     "network_picture",
     "neuron_picture",
     "nudge_picture",
+    "one_hidden_picture",
     "plot_activation",
     "plot_loss",
     "sweep_picture",

@@ -12,18 +12,22 @@ except ImportError as error:
     ) from error
 
 from bpcourse.widgets.chain import chain_explorer
-from bpcourse.widgets.explorer import Explorer, Transport
+from bpcourse.widgets.controls import Actions, Transport
+from bpcourse.widgets.explorer import Explorer
 from bpcourse.widgets.graph_stepper import graph_stepper
 from bpcourse.widgets.neuron import neuron_stepper
 from bpcourse.widgets.nudge import nudge_explorer
+from bpcourse.widgets.one_hidden import one_hidden_explorer
 from bpcourse.widgets.sweep import sweep_explorer
 
 __all__ = [
+    "Actions",
     "Explorer",
     "Transport",
     "chain_explorer",
     "graph_stepper",
     "neuron_stepper",
     "nudge_explorer",
+    "one_hidden_explorer",
     "sweep_explorer",
 ]

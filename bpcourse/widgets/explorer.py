@@ -14,9 +14,11 @@ import ipywidgets as widgets
 from bpcourse.drawing.picture import Picture
 from bpcourse.drawing.svg import clean, escape, number
 from bpcourse.errors import DomainError
+from bpcourse.widgets.controls import Actions, Transport, holder, row_layout
 
 Values: TypeAlias = dict[str, Any]
-# What a change entails for other controls: {control: {trait: value}}.
+# What a change or a button entails for other controls: {control: {trait: value}}; of what is kept,
+# only the "value" can change.
 Rule: TypeAlias = Callable[[Values], Mapping[str, Mapping[str, Any]]]
 
 _alive: WeakValueDictionary[str, "Explorer"] = WeakValueDictionary()
@@ -24,42 +26,6 @@ _REFUSAL = (
     '<div role="alert" style="color:#8A1C00;background:#FFF1EC;border:1px solid #B83A00;'
     'border-radius:6px;padding:6px 10px;margin:4px 0;line-height:1.4">{}</div>'
 )
-
-
-def row_layout() -> widgets.Layout:
-    """Return the layout of a control: as wide as the page, up to the width of a picture.
-
-    >>> row_layout().max_width
-    '640px'
-    """
-    return widgets.Layout(width="auto", max_width="640px")
-
-
-class Transport(widgets.HBox):
-    """Play, one step back, a slider, one step forward: one control for a step number.
-
-    >>> Transport(last=9, step=3).slider.value
-    3
-
-    Play and the slider are linked in the browser, so that they keep pace without the kernel.
-    """
-
-    def __init__(self, last: int, step: int = 0, interval: int = 900) -> None:
-        self.play = widgets.Play(min=0, max=last, value=step, interval=interval, tooltip="play")
-        self.play.show_repeat = False
-        narrow = widgets.Layout(width="auto", min_width="2.6em")
-        self.back = widgets.Button(description="◀", tooltip="one step back", layout=narrow)
-        self.ahead = widgets.Button(description="▶", tooltip="one step forward", layout=narrow)
-        self.slider = widgets.IntSlider(
-            value=step, min=0, max=last, description="step", layout=widgets.Layout(flex="1 1 180px")
-        )
-        self.link = widgets.jslink((self.play, "value"), (self.slider, "value"))
-        super().__init__(
-            [self.play, self.back, self.slider, self.ahead],
-            layout=widgets.Layout(
-                flex_flow="row wrap", align_items="center", width="auto", max_width="640px"
-            ),
-        )
 
 
 class Explorer(widgets.VBox):
@@ -71,9 +37,10 @@ class Explorer(widgets.VBox):
     <nudge explorer: x = 2>
 
     `render` gets the value of every control by name. If it raises, the message is shown and the
-    last good picture stays. `rules` say what else a change moves: they run before the picture is
-    drawn, and however many controls they move, it is drawn once. Building an explorer with the
-    `key` of a living one closes that one.
+    last good picture stays. `rules` say what else a change, or a button of `Actions`, moves: they
+    run before the picture is drawn, and however many controls they move, it is drawn once. `kept`
+    is what no control shows: `render` and the rules get it too, and the rules renew it. Building
+    an explorer with the `key` of a living one closes that one.
     """
 
     def __init__(
@@ -83,12 +50,14 @@ class Explorer(widgets.VBox):
         controls: Mapping[str, widgets.Widget],
         *,
         rules: Mapping[str, Rule] | None = None,
+        kept: Values | None = None,
         key: str | None = None,
     ) -> None:
         self.title = name
         self.render = render
         self.controls = dict(controls)
         self.rules = dict(rules or {})
+        self.kept = dict(kept or {})
         self.picture: Picture | None = None
         self.error: Exception | None = None
         self.redraws = 0
@@ -104,7 +73,12 @@ class Explorer(widgets.VBox):
     @property
     def values(self) -> Values:
         """The value of every control, by name."""
-        return {name: _holder(control).value for name, control in self.controls.items()}
+        return {name: holder(control).value for name, control in self.controls.items()}
+
+    @property
+    def state(self) -> Values:
+        """What the picture is drawn from: the values, and what is kept beside them."""
+        return self.values | self.kept
 
     @property
     def message(self) -> str:
@@ -113,10 +87,13 @@ class Explorer(widgets.VBox):
 
     def _wire(self) -> None:
         for control in self.controls.values():
-            _holder(control).observe(self._changed, names="value")
+            holder(control).observe(self._changed, names="value")
             if isinstance(control, Transport):
                 control.back.on_click(self._clicked)
                 control.ahead.on_click(self._clicked)
+            if isinstance(control, Actions):
+                for button in control.buttons.values():
+                    button.on_click(self._pressed)
 
     def _clicked(self, button: widgets.Button) -> None:
         for control in self.controls.values():
@@ -125,13 +102,20 @@ class Explorer(widgets.VBox):
                 slider = control.slider
                 slider.value = min(max(slider.value + move, slider.min), slider.max)
 
+    def _pressed(self, button: widgets.Button) -> None:
+        rows = (control for control in self.controls.values() if isinstance(control, Actions))
+        self._react(next(n for row in rows for n, b in row.buttons.items() if b is button))
+
     def _changed(self, change: Mapping[str, Any]) -> None:
-        """Run the rule of the control that changed, then draw once."""
+        self._react(next(n for n, c in self.controls.items() if holder(c) is change["owner"]))
+
+    def _react(self, name: str) -> None:
+        """Run the rule of a control or button, then draw once."""
         if self._busy:  # a rule moves this control; the picture is drawn at the end
             return
         self._busy = True
         try:
-            self._follow(self._name_of(change["owner"]))
+            self._follow(name)
         except Exception as error:  # noqa: BLE001  a learner sees the message, the widget lives on
             self._refuse(error)
             return
@@ -139,21 +123,22 @@ class Explorer(widgets.VBox):
             self._busy = False
         self._redraw()
 
-    def _name_of(self, owner: widgets.Widget) -> str:
-        return next(name for name, c in self.controls.items() if _holder(c) is owner)
-
     def _follow(self, name: str) -> None:
         if name not in self.rules:
             return
-        for target, traits in self.rules[name](self.values).items():
+        _check_finite(self.values)
+        for target, traits in self.rules[name](self.state).items():
+            if target in self.kept:
+                self.kept[target] = traits["value"]
+                continue
             control = self.controls[target]
             for trait, value in traits.items():
-                setattr(_holder(control), trait, value)
+                setattr(holder(control), trait, value)
                 if isinstance(control, Transport):
                     setattr(control.play, trait, value)
 
     def _redraw(self) -> None:
-        values = self.values
+        values = self.state
         if values == self._drawn and self.error is None:
             return
         try:
@@ -193,10 +178,6 @@ def _replace(key: str | None, explorer: Explorer) -> None:
     if earlier is not None:
         earlier.close()
     _alive[key] = explorer
-
-
-def _holder(control: widgets.Widget) -> widgets.Widget:
-    return control.slider if isinstance(control, Transport) else control
 
 
 def _show(value: Any) -> str:

@@ -11,7 +11,8 @@ from bpcourse.drawing.picture import Picture
 from bpcourse.drawing.svg import number
 from bpcourse.errors import FormulaError
 from bpcourse.formula import parse_formula, parse_values
-from bpcourse.widgets.explorer import Explorer, Transport, Values, row_layout
+from bpcourse.widgets.controls import Transport, row_layout
+from bpcourse.widgets.explorer import Explorer, Values
 
 
 def graph_stepper(

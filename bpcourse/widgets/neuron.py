@@ -4,7 +4,8 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.neuron_diagram import LAST, neuron_picture
 from bpcourse.drawing.picture import Picture
-from bpcourse.widgets.explorer import Explorer, Transport, row_layout
+from bpcourse.widgets.controls import Transport, row_layout
+from bpcourse.widgets.explorer import Explorer
 
 
 def neuron_stepper(

@@ -3,7 +3,8 @@
 import ipywidgets as widgets
 
 from bpcourse.drawing.nudge_diagram import CURVES, nudge_picture
-from bpcourse.widgets.explorer import Explorer, row_layout
+from bpcourse.widgets.controls import row_layout
+from bpcourse.widgets.explorer import Explorer
 
 
 def nudge_explorer(

@@ -12,7 +12,8 @@ from bpcourse.drawing.network_diagram import (
     sweep_picture,
 )
 from bpcourse.two_layer import PRESETS, WEIGHTS
-from bpcourse.widgets.explorer import Explorer, Transport, Values, row_layout
+from bpcourse.widgets.controls import Transport, row_layout
+from bpcourse.widgets.explorer import Explorer, Values
 
 
 def sweep_explorer(

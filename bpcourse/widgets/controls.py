@@ -1,0 +1,74 @@
+"""Controls that several lessons use; `Explorer` wires them."""
+
+from collections.abc import Mapping
+
+import ipywidgets as widgets
+
+
+def row_layout() -> widgets.Layout:
+    """Return the layout of a control: as wide as the page, up to the width of a picture.
+
+    >>> row_layout().max_width
+    '640px'
+    """
+    return widgets.Layout(width="auto", max_width="640px")
+
+
+def _wrapping_row() -> widgets.Layout:
+    return widgets.Layout(
+        flex_flow="row wrap", align_items="center", width="auto", max_width="640px"
+    )
+
+
+class Transport(widgets.HBox):
+    """Play, one step back, a slider, one step forward: one control for a step number.
+
+    >>> Transport(last=9, step=3).slider.value
+    3
+
+    Play and the slider are linked in the browser, so that they keep pace without the kernel.
+    """
+
+    def __init__(self, last: int, step: int = 0, interval: int = 900) -> None:
+        self.play = widgets.Play(min=0, max=last, value=step, interval=interval, tooltip="play")
+        self.play.show_repeat = False
+        narrow = widgets.Layout(width="auto", min_width="2.6em")
+        self.back = widgets.Button(description="◀", tooltip="one step back", layout=narrow)
+        self.ahead = widgets.Button(description="▶", tooltip="one step forward", layout=narrow)
+        self.slider = widgets.IntSlider(
+            value=step, min=0, max=last, description="step", layout=widgets.Layout(flex="1 1 180px")
+        )
+        self.link = widgets.jslink((self.play, "value"), (self.slider, "value"))
+        super().__init__([self.play, self.back, self.slider, self.ahead], layout=_wrapping_row())
+
+
+class Actions(widgets.HBox):
+    """A choice with buttons beside it: one control.
+
+    >>> row = Actions(widgets.ToggleButtons(options=["w1", "w2"]), {"again": "Start again"})
+    >>> row.choice.value, row.buttons["again"].description
+    ('w1', 'Start again')
+
+    What a button does is the rule of its name; a choice of several stays reachable by keyboard.
+    """
+
+    def __init__(self, choice: widgets.Widget, buttons: Mapping[str, str]) -> None:
+        self.choice = choice
+        self.buttons = {
+            name: widgets.Button(
+                description=label, tooltip=label, layout=widgets.Layout(width="auto")
+            )
+            for name, label in buttons.items()
+        }
+        super().__init__([choice, *self.buttons.values()], layout=_wrapping_row())
+
+
+def holder(control: widgets.Widget) -> widgets.Widget:
+    """Return the part of a control that holds its value.
+
+    >>> holder(Transport(last=9)).description
+    'step'
+    """
+    if isinstance(control, Transport):
+        return control.slider
+    return control.choice if isinstance(control, Actions) else control

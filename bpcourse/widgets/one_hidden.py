@@ -1,0 +1,97 @@
+"""The playground of notebook 06: move two weights, or let the gradients move them."""
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from bpcourse.drawing.one_hidden_diagram import START, WRITTEN, one_hidden_picture, with_weights
+from bpcourse.drawing.picture import Picture
+from bpcourse.one_hidden import PRESETS, WEIGHTS, OneHidden, descent
+from bpcourse.widgets.controls import Actions, row_layout
+from bpcourse.widgets.explorer import Explorer, Values
+
+REACH = 6
+BUTTONS = {"step": "Step: w ← w − 0.25 ∂L/∂w", "again": "Start again"}
+
+
+def one_hidden_explorer(
+    preset: str = START, *, edge: str = "w2", key: str = "one_hidden_explorer"
+) -> Explorer:
+    """Move the weights of a network with one hidden unit, or take steps of gradient descent.
+
+    >>> one_hidden_explorer()
+    <one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>
+
+    `edge` is the weight whose gradient is spelled out. Moving a weight by hand starts a new trail.
+    """
+    start = with_weights(preset)
+    controls = {
+        "preset": widgets.Dropdown(
+            options=list(PRESETS), value=preset, description="setting", layout=row_layout()
+        ),
+        "w1": _slider("w1", start.w1),
+        "w2": _slider("w2", start.w2),
+        "edge": Actions(_choice(edge), BUTTONS),
+    }
+    rules = {
+        "preset": lambda values: _from(with_weights(values["preset"]), 0),
+        "w1": lambda values: move_by_hand(values, "w1"),
+        "w2": lambda values: move_by_hand(values, "w2"),
+        "step": lambda values: _from(values["start"], values["presses"] + 1),
+        "again": lambda values: _from(values["start"], 0),
+    }
+    kept = {"start": start, "presses": 0}
+    return Explorer("one-hidden explorer", draw, controls, rules=rules, kept=kept, key=key)
+
+
+def draw(start: OneHidden, presses: int, preset: str, edge: str, **_: float) -> Picture:
+    """Draw the network after the presses since its start.
+
+    >>> draw(OneHidden(), 1, START, "w2", w1=0.58, w2=0.45) == one_hidden_picture(presses=1)
+    True
+
+    The weights come from the start and the presses, not from the sliders, which round them.
+    """
+    return one_hidden_picture(preset, w1=start.w1, w2=start.w2, edge=edge, presses=presses)
+
+
+def move_by_hand(values: Values, name: str) -> dict[str, dict[str, Any]]:
+    """Return what moving one weight changes: a new start, where the other weight stays as it is.
+
+    >>> state = {"start": OneHidden(), "presses": 0, "w1": 2.0, "preset": START}
+    >>> move_by_hand(state, "w1")["start"]["value"].w1
+    2.0
+    """
+    now = descent(values["start"], values["presses"])[-1]
+    weights = {other: getattr(now, other) for other in WEIGHTS} | {name: values[name]}
+    return _from(with_weights(values["preset"], **weights), 0)
+
+
+def _from(start: OneHidden, presses: int) -> dict[str, dict[str, Any]]:
+    """Return where everything stands after the presses; a slider stops at its end, `start` not."""
+    now = descent(start, presses)[-1]
+    weights = {name: {"value": getattr(now, name)} for name in WEIGHTS}
+    return {"start": {"value": start}, "presses": {"value": presses}} | weights
+
+
+def _slider(name: str, value: float) -> widgets.FloatSlider:
+    return widgets.FloatSlider(
+        value=value,
+        min=-REACH,
+        max=REACH,
+        step=0.01,
+        description=f"weight {WRITTEN[name]}",
+        readout_format=".2f",
+        layout=row_layout(),
+    )
+
+
+def _choice(edge: str) -> widgets.ToggleButtons:
+    choice = widgets.ToggleButtons(
+        options=[(f"edge {WRITTEN[name]}", name) for name in WEIGHTS],
+        value=edge,
+        description="focus",
+        tooltips=[f"spell out the gradient of {WRITTEN[name]}" for name in WEIGHTS],
+    )
+    choice.style.button_width = "5.5em"
+    return choice

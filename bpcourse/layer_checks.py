@@ -72,7 +72,7 @@ def check_network(layers: Sequence, loss: str) -> None:
 
 
 def _check_numbers(name: str, array: Any) -> None:
-    if type(array) is not np.ndarray:
+    if not isinstance(array, np.ndarray) or isinstance(array, (np.matrix, np.ma.MaskedArray)):
         raise InputTypeError(f"{name} are a {type(array).__name__}; pass numpy.array(...)")
     if array.dtype.kind not in "biufc" or array.dtype == np.float16:
         raise InputTypeError(f"{name} have dtype {array.dtype}; use float64 (or float32)")

@@ -27,9 +27,8 @@ class Loss(NamedTuple):
 
 
 def _cross_entropy(z: np.ndarray, _a: np.ndarray, y: np.ndarray) -> np.ndarray:
-    top = z.real.max(axis=1, keepdims=True)
-    log_sum = top + np.log(np.exp(z - top).sum(axis=1, keepdims=True))
-    return y * (log_sum - z)
+    z = z - z.real.max(axis=1, keepdims=True)  # first of all: large logits keep their digits
+    return y * (np.log(np.exp(z).sum(axis=1, keepdims=True)) - z)
 
 
 def _cross_entropy_delta(a: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -282,7 +282,6 @@ def spoiled(array, number):
         ),
         ({"weights": [[1.0, 2.0, 3.0]]}, InputTypeError, r"weights of layer 1 are a list"),
         ({"weights": np.ma.ones((5, 3))}, InputTypeError, "are a MaskedArray"),
-        ({"weights": np.ones((5, 3)).view(np.memmap)}, InputTypeError, "are a memmap"),
         ({"biases": 0.0}, InputTypeError, "biases of layer 1 are a float"),
         ({"weights": np.ones((5, 3), object)}, InputTypeError, "have dtype object"),
         ({"weights": np.ones((5, 3), np.float16)}, InputTypeError, "have dtype float16"),

@@ -2,7 +2,7 @@
 
 One name, many readings: `tanh` of a number is a number, of an array an array, of a SymPy
 expression a formula, of a graph node another node. The rules for numbers are written out here.
-The rules for arrays (`arrays.py`) and formulas (`symbolic.py`) are loaded when the first array or
+The rules for arrays (`arrays.py`) and formulas (`symbolic`) are loaded when the first array or
 the first formula arrives, so that nobody waits for a library that the lesson does not use.
 
 >>> round(tanh(0.5), 8)

@@ -1,0 +1,41 @@
+"""Proofs with SymPy: the functions read for formulas, and checks that two formulas are equal.
+
+The only part of the package that imports SymPy. It is loaded when the first formula arrives.
+
+>>> from bpcourse.graph import variable
+>>> a = variable("a")
+>>> b = (a + a).named("b")
+>>> prove_gradient((b * b).named("c"), wrt=a)
+proved: dc/da = 8*a
+
+What you can do here: write a graph as one formula (`formula_of`), let the backward pass print the
+textbook derivation in named intermediates (`derivation`), prove a gradient against SymPy's own
+derivative (`prove_gradient`), or prove any two formulas equal (`prove_equal`). A claim that is
+false raises ProofError. Symbolic mode is scalar only; `symbolic_network` and `prove_network` do the
+same for whole networks of layers, entry by entry.
+"""
+
+try:
+    import sympy as _sympy  # noqa: F401  said here, once, if it is missing
+except ImportError as error:
+    raise ImportError("proofs need SymPy; install it with: pip install sympy") from error
+
+from bpcourse.symbolic.derivations import Derivation, derivation
+from bpcourse.symbolic.layers import SymbolicNetwork, prove_network, symbolic_network
+from bpcourse.symbolic.proofs import Proof, formula_of, own_symbols, prove_equal, prove_gradient
+from bpcourse.symbolic.readings import exact, sigma
+
+__all__ = [
+    "Derivation",
+    "Proof",
+    "SymbolicNetwork",
+    "derivation",
+    "exact",
+    "formula_of",
+    "own_symbols",
+    "prove_equal",
+    "prove_gradient",
+    "prove_network",
+    "sigma",
+    "symbolic_network",
+]

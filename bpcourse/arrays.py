@@ -66,11 +66,18 @@ def sum_to(gradient: np.ndarray, like: Any) -> Any:
 def _keep(rule: Any, name: str) -> None:
     """Register `rule` as the array reading of the function called `name`."""
     function = getattr(functions, name)
-    function.register(np.ndarray, rule)
+
+    def on_array(a: Any, *others: Any, **settings: Any) -> Any:
+        try:
+            return rule(a, *others, **settings)
+        except TypeError:  # NumPy would talk of ufuncs and casting rules
+            as_value(a)
+            raise
 
     def on_scalar(a: Any, *others: Any, **settings: Any) -> Any:
         return rule(_floats(np.asarray(a)), *others, **settings)[()]
 
+    function.register(np.ndarray, on_array)
     for kind in (np.float32, np.integer, np.bool_):  # numpy.float64 is one of Python's floats
         function.register(kind, on_scalar)
 

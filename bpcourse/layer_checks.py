@@ -125,10 +125,14 @@ def targets(y: Any, shape: tuple[int, ...], loss: str) -> np.ndarray:
 def _check_probabilities(y: np.ndarray, loss: str) -> None:
     outside = (y.real < 0) | (y.real > 1)
     if outside.any():
-        raise InputValueError(f"y holds {y[outside][0]}; {loss} takes targets from 0 to 1")
+        row, unit = np.argwhere(outside)[0]
+        raise InputValueError(
+            f"y[{row}, {unit}] is {y[row, unit]}; {loss} takes targets from 0 to 1"
+        )
     sums = y.real.sum(axis=1)
     astray = np.abs(sums - 1) > 1e-5  # float32 targets sum to 1 up to some 1e-7
     if LOSSES[loss].output == "softmax" and astray.any():
+        row = astray.argmax()
         raise InputValueError(
-            f"a row of y sums to {sums[astray][0]:g}; {loss} takes rows that sum to 1"
+            f"row {row} of y sums to {sums[row]:g}; {loss} takes rows that sum to 1"
         )

@@ -329,11 +329,11 @@ def test_whole_numbers_count_as_floats(kind):
 @pytest.mark.parametrize(
     ("output", "loss", "y", "message"),
     [
-        ("sigmoid", "binary cross-entropy", [[0.5, 1.5]], "y holds 1.5; .* from 0 to 1"),
-        ("sigmoid", "binary cross-entropy", [[-0.5, 0.5]], "y holds -0.5"),
-        ("softmax", "softmax cross-entropy", [[-0.5, 1.5]], "y holds -0.5"),
-        ("softmax", "softmax cross-entropy", [[1, 1]], "a row of y sums to 2; .* sum to 1"),
-        ("softmax", "softmax cross-entropy", [[0, 0]], "a row of y sums to 0"),
+        ("sigmoid", "binary cross-entropy", [[0.5, 1.5]], r"y\[0, 1\] is 1.5; .* from 0 to 1"),
+        ("sigmoid", "binary cross-entropy", [[-0.5, 0.5]], r"y\[0, 0\] is -0.5"),
+        ("softmax", "softmax cross-entropy", [[-0.5, 1.5]], r"y\[0, 0\] is -0.5"),
+        ("softmax", "softmax cross-entropy", [[1, 1]], "row 0 of y sums to 2; .* sum to 1"),
+        ("softmax", "softmax cross-entropy", [[0, 0]], "row 0 of y sums to 0"),
         ("linear", "squared error", [[0, np.nan]], r"y\[0, 1\] is nan"),
     ],
 )

@@ -347,4 +347,5 @@ def test_a_step_of_no_number_is_refused_and_nothing_is_lost():
     assert "it takes a finite number" in explorer.message
     assert explorer.picture is good
     explorer.controls["w1"].value = 0.5
+    assert explorer.message == ""
     assert explorer.picture == one_hidden_picture()

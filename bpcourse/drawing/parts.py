@@ -47,3 +47,12 @@ def factor(value: float, digits: int = 4) -> str:
     """
     shown = svg.number(value, digits)
     return f"({shown})" if value < 0 else shown
+
+
+def low(index: int) -> str:
+    """Return a whole number as a subscript.
+
+    >>> "W" + low(12)
+    'W₁₂'
+    """
+    return str(index).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -5,18 +5,28 @@
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bpcourse import functions
 from bpcourse.chain_rule import SLOPES
 from bpcourse.drawing import style
+from bpcourse.drawing.loss_trail import SMALLEST
 from bpcourse.drawing.svg import escape, number
 from bpcourse.errors import InputTypeError, ShapeError
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "softplus", "exp", "sin", "square")
 POINTS = 241
+# A curve differs from the others in three ways: colour, line and marker.
+CURVES = (
+    (style.VALUE_TEXT, "-", "o"),
+    (style.GRADIENT_TEXT, "--", "s"),
+    (style.PARAMETER_TEXT, "-.", "^"),
+    (style.INK, ":", "D"),
+)
+LINE = 0.075  # the height of a line of text, in heights of the axes
+ROUNDING = 1e-17  # a relative error of 0 has no logarithm; floats make no smaller one
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     slope = SLOPES[function]
     xs = [reach * (2 * i / (POINTS - 1) - 1) for i in range(POINTS)]
     figure, axes = _new_figure()
+    axes.axhline(0, color=style.NEUTRAL, linewidth=0.8)
     axes.plot(xs, [function(x) for x in xs], color=style.VALUE, linewidth=2.5, label=name)
     axes.plot(
         xs,
@@ -83,6 +94,7 @@ def plot_loss(weights: Sequence[float], losses: Sequence[float], name: str = "w"
         raise ShapeError(f"{len(weights)} weights and {len(losses)} losses; give as many of both")
     figure, axes = _new_figure()
     best = min(range(len(losses)), key=losses.__getitem__)
+    axes.axhline(0, color=style.NEUTRAL, linewidth=0.8)
     axes.plot(weights, losses, color=style.VALUE, linewidth=2.5)
     axes.plot([weights[best]], [losses[best]], "o", color=style.PARAMETER_TEXT)
     axes.set_xlabel(name)
@@ -90,6 +102,107 @@ def plot_loss(weights: Sequence[float], losses: Sequence[float], name: str = "w"
     at = [f"{number(losses[i])} at {name} = {number(weights[i])}" for i in (0, len(losses) - 1)]
     lowest = f"The loss is lowest, {number(losses[best])}, at {name} = {number(weights[best])}"
     return Plot(_png(figure), f"{lowest}; it is {at[0]} and {at[1]}.")
+
+
+def plot_step_errors(curves: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> Plot:
+    """Plot the relative error of a difference quotient against its step, both axes logarithmic.
+
+    >>> plot_step_errors({"central": ([1e-2, 1e-5, 1e-9], [1e-4, 1e-11, 1e-7])}).text
+    'Relative error against step h. central: lowest 1e−11, at h = 1e−05.'
+
+    `curves` maps a label to (steps, errors), all steps above 0; an error of 0 is drawn at 1e-17.
+    Up to four curves.
+    """
+    _check_curves({label: errors for label, (_, errors) in curves.items()})
+    figure, axes = _new_figure()
+    axes.set(xscale="log", yscale="log", xlabel="step h", ylabel="relative error")
+    said, lowest = ["Relative error against step h."], {}
+    for (label, (steps, errors)), look in zip(curves.items(), CURVES, strict=False):
+        if len(steps) != len(errors):
+            raise ShapeError(f"{label}: {len(steps)} steps and {len(errors)} errors; give as many")
+        drawn = [max(error, ROUNDING) for error in errors]
+        _draw_curve(axes, steps, drawn, look)
+        best = _lowest(errors)
+        said.append(f"{label}: lowest {number(errors[best], 2)}, at h = {number(steps[best], 2)}.")
+        lowest[label] = (steps[best], drawn[best])
+    axes.margins(y=0.15)  # the labels stand below the lowest points
+    _write_labels(axes, lowest, across=0, up=-0.06)
+    return Plot(_png(figure), " ".join(said))
+
+
+def plot_losses(curves: Mapping[str, Sequence[float]]) -> Plot:
+    """Plot losses step by step on a logarithmic axis.
+
+    >>> plot_losses({"right": [1.0, 0.1], "mistaken": [1.0, 2.0]}).text
+    'Loss over 1 step. right: from 1 to 0.1. mistaken: from 1 to 2.'
+
+    `curves` maps a label to its losses, the first before any step. Up to four curves.
+    """
+    _check_curves(curves)
+    figure, axes = _new_figure()
+    axes.set(yscale="log", xlabel="step", ylabel="loss")
+    said, ends = [f"Loss over {_count(max(map(len, curves.values())) - 1)}."], {}
+    for (label, losses), look in zip(curves.items(), CURVES, strict=False):
+        drawn = [max(loss, SMALLEST) for loss in losses]
+        _draw_curve(axes, range(len(drawn)), drawn, (*look[:2], ""))
+        said.append(f"{label}: from {number(losses[0])} to {number(losses[-1])}.")
+        ends[label] = (len(drawn) - 1, drawn[-1])
+    _write_labels(axes, ends, across=0.02, up=0)
+    return Plot(_png(figure), " ".join(said))
+
+
+def _count(steps: int) -> str:
+    return f"{steps} step" if steps == 1 else f"{steps} steps"
+
+
+def _check_curves(curves: Mapping[str, Sequence[float]]) -> None:
+    if not 1 <= len(curves) <= len(CURVES):
+        raise ShapeError(f"{len(curves)} curves given; 1 to {len(CURVES)} can be told apart")
+    for label, values in curves.items():
+        if not len(values):
+            raise ShapeError(f"{label} has no values; give at least one")
+
+
+def _lowest(errors: Sequence[float]) -> int:
+    """Return the place of the lowest error; what is not a number is never lowest."""
+    return min(range(len(errors)), key=lambda i: (errors[i] != errors[i], errors[i]))
+
+
+def _draw_curve(axes: Any, xs: Sequence[float], ys: Sequence[float], look: tuple) -> None:
+    colour, dash, marker = look
+    axes.plot(xs, ys, color=colour, linestyle=dash, linewidth=2.2, marker=marker, markersize=4)
+
+
+def _write_labels(axes: Any, points: Mapping[str, tuple], *, across: float, up: float) -> None:
+    """Write each label beside its point; labels that would meet are moved apart."""
+    colours = dict(zip(points, (colour for colour, _, _ in CURVES), strict=False))
+    for label, (x, y) in _spread(axes, points).items():
+        axes.annotate(
+            label,
+            (x + across, y + up),
+            xycoords="axes fraction",
+            color=colours[label],
+            fontsize=12,
+            fontweight="bold",
+            ha="left" if across else "center",
+            va="center",
+            annotation_clip=False,
+            bbox={"facecolor": style.CARD, "edgecolor": "none", "pad": 1, "alpha": 0.85},
+        )
+
+
+def _spread(axes: Any, points: Mapping[str, tuple]) -> dict[str, tuple[float, float]]:
+    """Return where the points lie in the axes, 0 to 1, those above each other a line apart."""
+    to_axes = axes.transData + axes.transAxes.inverted()
+    places: dict[str, tuple[float, float]] = {}
+    low, high = axes.get_ylim()
+    for label, (across, up) in points.items():
+        shown = min(max(up, low), high) if up == up else high  # inf and nan: at the top
+        x, y = to_axes.transform((across, shown))
+        while any(abs(x - x1) < 0.3 and abs(y - y1) < LINE for x1, y1 in places.values()):
+            y += LINE / 2 if y < 0.5 else -LINE / 2
+        places[label] = (float(x), float(y))
+    return places
 
 
 def _new_figure() -> tuple[Any, Any]:
@@ -100,7 +213,6 @@ def _new_figure() -> tuple[Any, Any]:
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color=style.FAINT)
     axes.tick_params(labelsize=11)
-    axes.axhline(0, color=style.NEUTRAL, linewidth=0.8)
     return figure, axes
 
 

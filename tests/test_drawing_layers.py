@@ -134,7 +134,7 @@ def test_a_network_that_cannot_be_drawn_is_refused(sizes):
         mirror_picture((3, 2), 0)
 
 
-W = np.array([[0.5, -1.0, 2.0], [0.25, 0.0, 1.5]])
+W = np.array([[0.5, -1.0, 2.0], [0.25, 0.0, 1.25]])
 
 
 def test_the_row_and_the_column_are_the_sums_of_the_two_passes():

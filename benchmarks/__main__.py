@@ -3,7 +3,7 @@
 python -m benchmarks
 """
 
-from benchmarks import scalar
+from benchmarks import one_thread, scalar  # noqa: F401  one_thread before NumPy is loaded
 
 ROUNDS = 7
 
@@ -20,6 +20,14 @@ def lines(rounds=ROUNDS):
 
     for r in slider.measure(rounds):
         yield line(r.name, "Matplotlib redraw", r, slider.GOAL)
+
+    # last: the modules of PyTorch on the heap slow the collector
+    from benchmarks import layers  # noqa: PLC0415
+
+    for r in layers.measure(2 * rounds):
+        yield line(r.name, r.peer, r, r.goal)
+    if not layers.installed("PyTorch"):
+        yield "PyTorch is not installed, its rows are left out: pip install -e .[frameworks]"
 
 
 def line(name, peer, row, goal):

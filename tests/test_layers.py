@@ -24,6 +24,7 @@ LEVELS = {
     "one_hidden": 3,
     "primitives": 3,
     "fusing": 4,
+    "in_place": 4,
     "layer_checks": 4,
     "node": 4,
     "graph": 5,

@@ -1,0 +1,11 @@
+"""Import this before NumPy and PyTorch: their libraries read the number of threads once."""
+
+import os
+
+for _name in (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+):
+    os.environ[_name] = "1"

@@ -10,6 +10,7 @@ from ipywidgets.widgets.widget import _instances
 
 from bpcourse.drawing import (
     chain_picture,
+    clinic_picture,
     graph_step_picture,
     neuron_picture,
     nudge_picture,
@@ -20,12 +21,14 @@ from bpcourse.drawing.nudge_diagram import CURVES
 from bpcourse.drawing.svg import number
 from bpcourse.errors import BpcourseError
 from bpcourse.formula import parse_formula
+from bpcourse.mistakes import MISTAKES
 from bpcourse.one_hidden import PRESETS as STARTS
 from bpcourse.one_hidden import OneHidden, descent, trail
 from bpcourse.two_layer import PRESETS, WEIGHTS, preset
 from bpcourse.widgets import (
     Explorer,
     chain_explorer,
+    clinic_explorer,
     graph_stepper,
     neuron_stepper,
     nudge_explorer,
@@ -43,6 +46,7 @@ MAKERS = (
     graph_stepper,
     sweep_explorer,
     one_hidden_explorer,
+    clinic_explorer,
 )
 REPRS = {
     nudge_explorer: "<nudge explorer: function = square, x = 2, h = 0.5>",
@@ -52,6 +56,7 @@ REPRS = {
     sweep_explorer: "<sweep explorer: preset = the document's numbers, weight = w11, value = 0.15, "
     "step = 0>",
     one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>",
+    clinic_explorer: "<mistakes clinic: mistake = none, fixture = recommended, seed = 0>",
 }
 
 
@@ -349,3 +354,18 @@ def test_a_step_of_no_number_is_refused_and_nothing_is_lost():
     explorer.controls["w1"].value = 0.5
     assert explorer.message == ""
     assert explorer.picture == one_hidden_picture()
+
+
+def test_the_clinic_is_its_picture_and_draws_once_a_change():
+    explorer = clinic_explorer()
+    assert explorer.picture == clinic_picture()
+    explorer.controls["mistake"].value = "transpose forgotten"
+    assert explorer.picture == clinic_picture("transpose forgotten")
+    assert (
+        explorer.message == ""
+    )  # that it raises is part of the lesson, not an error of the widget
+    explorer.controls["fixture"].value = "square layers"
+    explorer.controls["seed"].value = 3
+    assert explorer.picture == clinic_picture("transpose forgotten", "square layers", 3)
+    assert explorer.redraws == 4
+    assert explorer.controls["mistake"].options == ("none", *MISTAKES)

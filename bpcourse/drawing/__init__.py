@@ -1,6 +1,7 @@
 """Pictures of the course: pure functions from data to a `Picture`, an image with its words."""
 
 from bpcourse.drawing.chain_diagram import chain_picture
+from bpcourse.drawing.clinic import clinic_picture
 from bpcourse.drawing.graph_diagram import graph_picture
 from bpcourse.drawing.graph_story import graph_step_count, graph_step_picture
 from bpcourse.drawing.mirror_diagram import mirror_picture
@@ -17,6 +18,7 @@ __all__ = [
     "Picture",
     "Plot",
     "chain_picture",
+    "clinic_picture",
     "graph_picture",
     "graph_step_count",
     "graph_step_picture",

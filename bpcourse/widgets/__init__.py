@@ -12,6 +12,7 @@ except ImportError as error:
     ) from error
 
 from bpcourse.widgets.chain import chain_explorer
+from bpcourse.widgets.clinic import clinic_explorer
 from bpcourse.widgets.controls import Actions, Transport
 from bpcourse.widgets.explorer import Explorer
 from bpcourse.widgets.graph_stepper import graph_stepper
@@ -25,6 +26,7 @@ __all__ = [
     "Explorer",
     "Transport",
     "chain_explorer",
+    "clinic_explorer",
     "graph_stepper",
     "neuron_stepper",
     "nudge_explorer",

@@ -1,0 +1,39 @@
+"""The mistakes clinic of notebook 07: each wrong backward pass beside the right one."""
+
+import ipywidgets as widgets
+
+from bpcourse.drawing.clinic import clinic_picture
+from bpcourse.widgets.controls import row_layout
+from bpcourse.widgets.explorer import Explorer
+
+LAST_SEED = 20
+
+
+def clinic_explorer(
+    mistake: str = "none",
+    *,
+    fixture: str = "recommended",
+    seed: int = 0,
+    key: str = "clinic_explorer",
+) -> Explorer:
+    """Choose a mistake and the network it is made on; see what changes, and what catches it.
+
+    >>> clinic_explorer("slope dropped")
+    <mistakes clinic: mistake = slope dropped, fixture = recommended, seed = 0>
+
+    Another seed draws other numbers of the same kind, 0 to 20.
+    """
+    from bpcourse.mistakes import FIXTURES, MISTAKES  # noqa: PLC0415  NumPy when wanted
+
+    controls = {
+        "mistake": _menu("mistake", ("none", *MISTAKES), mistake),
+        "fixture": _menu("fixture", FIXTURES, fixture),
+        "seed": widgets.IntSlider(
+            value=seed, min=0, max=LAST_SEED, description="seed", layout=row_layout()
+        ),
+    }
+    return Explorer("mistakes clinic", clinic_picture, controls, key=key)
+
+
+def _menu(name: str, options: tuple[str, ...], value: str) -> widgets.Dropdown:
+    return widgets.Dropdown(options=options, value=value, description=name, layout=row_layout())

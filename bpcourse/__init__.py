@@ -6,17 +6,21 @@ The map, in the order in which the course meets it:
 - `chain_rule`: a chain of functions of one variable, multiplied from either side
 - `neuron`: one neuron and its loss, both passes written out by hand
 - `two_layer`: the 2-2-1 network in nine steps, number by number
+- `one_hidden`: the smallest network with a hidden unit, two weights
 - `primitives`: the table of operations, each beside its derivatives
 - `node`: the structure of a graph: variables, operations, topological order
 - `graph`: the engine: forward, backward, `grad`
-- `multilayer`: networks of layers in NumPy, the delta recurrence written out by hand
+- `multilayer`: networks of layers in NumPy, the delta recurrence by hand; its tables are
+  `activations`, `losses` and `initialization`, what it refuses is in `layer_checks`
+- `workspace`: the same passes for those who train, in buffers that are used again
 - `formula`: a formula that you type, turned into a graph
 - `program`: a graph written out as a Python program (`fusing`: the same with fewer names)
 - `symbolic`: proofs with SymPy
-- `gradient_check`: gradients checked by the complex step and by differences
+- `gradient_check`: gradients checked by the complex step and by `differences`, with `side_checks`
+- `mistakes`: wrong backward passes, planted on purpose; `operation_count`: products counted
 - `drawing`: pictures, each with its description in words
 - `widgets`: the same pictures under sliders and buttons
-- `practice`: predictions that you make before you look
+- `practice`: predictions that you make before you look, and the clinic
 
 The words, each with one meaning in code, text and pictures:
 

@@ -7,12 +7,11 @@ outputs of the notebook that teaches it. `tests/claims.toml` says which test goe
 import ast
 import math
 import tomllib
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import sympy
+from stored_outputs import ROOT, read, shows
 
 from bpcourse import functions, two_layer
 from bpcourse.chain_rule import (
@@ -27,26 +26,9 @@ from bpcourse.graph import backward, backward_steps, forward, grad, variable
 from bpcourse.neuron import Gradients, Values, backward_pass, forward_pass
 from bpcourse.primitives import ARRAY_PRIMITIVES, ELEMENTWISE_PRIMITIVES
 
-ROOT = Path(__file__).resolve().parent.parent
 LEDGER = tomllib.loads((ROOT / "tests" / "claims.toml").read_text(encoding="utf-8"))
 CLOSED = {name: claim for name, claim in LEDGER.items() if "notebook" in claim}
 SIZES = {"D0": 8, "D1": 19, "D2": 10, "D3": 5, "D4": 10}  # how many claims each document makes
-
-
-def read(name):
-    return nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-
-
-def outputs(name):
-    """Return all text that a notebook's stored outputs show."""
-    found = (output for cell in read(name).cells for output in cell.get("outputs", []))
-    return "\n".join(o.get("text", "") or o.get("data", {}).get("text/plain", "") for o in found)
-
-
-def shows(name, *texts):
-    shown = outputs(name)
-    missing = [text for text in texts if text not in shown]
-    assert not missing, f"{name} does not show {missing}"
 
 
 def test_the_ledger_lists_every_claim(capsys):

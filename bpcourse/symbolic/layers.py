@@ -131,7 +131,7 @@ def prove_network(net: SymbolicNetwork, dW: Sequence, db: Sequence) -> Proof:
         ):
             _prove_entries(net.loss, name, letters, claimed)
             entries = "1 entry" if len(letters) == 1 else f"{len(letters)} entries"
-            statements.append((f"dL/d{name}", sympy.Symbol(entries)))
+            statements.append((f"dL/d{name}", entries))
     return Proof(tuple(statements))
 
 

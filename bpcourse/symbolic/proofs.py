@@ -45,19 +45,23 @@ def formula_of(output: Node) -> sympy.Expr:
 
 @dataclass(frozen=True)
 class Proof:
-    """Statements that hold, each a pair (what, formula)."""
+    """Statements that hold, each a pair (what, formula or words)."""
 
-    statements: tuple[tuple[str, sympy.Expr], ...]
+    statements: tuple[tuple[str, sympy.Expr | str], ...]
 
     def __repr__(self) -> str:
         return "\n".join(f"proved: {what} = {formula}" for what, formula in self.statements)
 
     def _repr_latex_(self) -> str:
         rows = r" \\ ".join(
-            rf"{_fraction(what)} &= {sympy.latex(formula)} &&\checkmark"
+            rf"{_fraction(what)} &= {_written(formula)} &&\checkmark"
             for what, formula in self.statements
         )
         return rf"$\displaystyle \begin{{aligned}} {rows} \end{{aligned}}$"
+
+
+def _written(formula: sympy.Expr | str) -> str:
+    return rf"\text{{{formula}}}" if isinstance(formula, str) else sympy.latex(formula)
 
 
 def _fraction(what: str) -> str:

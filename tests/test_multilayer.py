@@ -1,4 +1,4 @@
-"""The delta recurrence agrees with the complex step, the engine, D4 and PyTorch."""
+"""The delta recurrence agrees with the complex step, the engine and D4."""
 
 from itertools import product
 
@@ -396,46 +396,3 @@ def test_one_step_of_gradient_descent():
 def test_every_scheme_starts_biases_at_zero(scheme):
     network = init_network((3, 4, 2), scheme=scheme, rng=np.random.default_rng(0))
     assert all((layer.biases == 0).all() for layer in network.layers)
-
-
-def torch_gradients(torch, network, x, y):
-    """Return what PyTorch finds for the same network: its own functions, its own losses."""
-    functional = torch.nn.functional
-    activations = {
-        "linear": lambda z: z,
-        "sigmoid": torch.sigmoid,
-        "tanh": torch.tanh,
-        "relu": torch.relu,
-        "leaky relu": lambda z: functional.leaky_relu(z, LEAK),
-        "softplus": functional.softplus,
-        "softmax": lambda z: torch.softmax(z, dim=1),
-    }
-    theirs = [torch.tensor(array, requires_grad=True) for array in parameters(network)]
-    a, target = torch.tensor(x), torch.tensor(y)
-    for layer, W, b in zip(network.layers, theirs[::2], theirs[1::2], strict=True):
-        z = a @ W.T + b
-        a = activations[layer.activation](z)
-    (torch_loss(torch, network.loss, z, a, target) / len(y)).backward()
-    return [tensor.grad.numpy() for tensor in theirs]
-
-
-def torch_loss(torch, name, z, a, target):
-    if name == "binary cross-entropy":
-        logits = torch.nn.functional.binary_cross_entropy_with_logits
-        return logits(z, target, reduction="sum")
-    if name == "softmax cross-entropy":
-        return -(target * torch.log_softmax(z, dim=1)).sum()
-    return ((a - target) ** 2).sum() / (2 if "half" in name else 1)
-
-
-def test_200_networks_agree_with_pytorch():
-    torch = pytest.importorskip("torch", reason="PyTorch is an extra")
-    dice = np.random.default_rng(6)
-    for seed in range(200):
-        output, loss = PAIRS[dice.integers(len(PAIRS))]
-        depth, hidden = int(dice.choice(list(SIZES))), HIDDEN[dice.integers(len(HIDDEN))]
-        network, x, y = example(depth, hidden, output, loss, seed=seed)
-        ours = in_order(backward_pass(network, forward_pass(network, x), y))
-        for gradient, right in zip(ours, torch_gradients(torch, network, x, y), strict=True):
-            # relative to the largest entry of each tensor
-            assert np.abs(gradient - right).max() <= 1e-10 * np.abs(right).max()

@@ -285,3 +285,15 @@ def test_closing_takes_the_buttons_along():
     assert button.tooltip
     explorer.close()
     assert set(_instances) == before
+
+
+def test_no_rule_runs_on_what_is_not_a_number():
+    def rule(state):
+        return {"times": {"value": state["x"]}}
+
+    render, _ = counting()
+    controls = {"x": widgets.FloatText(value=1.0)}
+    explorer = Explorer("test", render, controls, rules={"x": rule}, kept={"times": 0})
+    explorer.controls["x"].value = math.nan
+    assert "it takes a finite number" in explorer.message
+    assert explorer.state["times"] == 0

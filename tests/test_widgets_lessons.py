@@ -48,6 +48,7 @@ MAKERS = (
     one_hidden_explorer,
     clinic_explorer,
 )
+OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
     nudge_explorer: "<nudge explorer: function = square, x = 2, h = 0.5>",
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
@@ -101,7 +102,7 @@ def test_no_control_at_its_extremes_breaks_it(make):
     explorer = make()
     for control in explorer.controls.values():
         part = holder(control)
-        if isinstance(part, widgets.Dropdown | widgets.ToggleButtons):
+        if isinstance(part, OF_SEVERAL):
             tries = [value for _, value in part._options_full]
         elif isinstance(part, widgets.Text):
             tries = ["", "x", "x*y", "w=1e400", "a=1", "((((", part.value]
@@ -288,7 +289,8 @@ def test_ten_presses_are_ten_exact_steps():
     for presses in range(11):
         assert explorer.picture == one_hidden_picture(presses=presses)
         end = descent(OneHidden(), presses)[-1]
-        assert (explorer.values["w1"], explorer.values["w2"]) == (end.w1, end.w2)
+        assert explorer.values["w1"] == round(end.w1, 2)
+        assert explorer.values["w2"] == round(end.w2, 2)
         press(explorer, "step")
     assert explorer.redraws == 12
     shown = number(trail(OneHidden(), 11)[-1])
@@ -344,16 +346,14 @@ def test_a_weight_beyond_the_slider_is_stepped_from_where_it_is():
     assert explorer.picture == one_hidden_picture(w1=-0.6, w2=6.0, presses=2)
 
 
-def test_a_step_of_no_number_is_refused_and_nothing_is_lost():
+def test_what_a_browser_sends_back_after_a_step_is_no_movement_by_hand():
     explorer = one_hidden_explorer()
-    good = explorer.picture
-    explorer.controls["w1"].value = float("nan")
     press(explorer, "step")
-    assert "it takes a finite number" in explorer.message
-    assert explorer.picture is good
-    explorer.controls["w1"].value = 0.5
-    assert explorer.message == ""
-    assert explorer.picture == one_hidden_picture()
+    for name in ("w1", "w2"):
+        slider = explorer.controls[name]
+        assert isinstance(slider.index, int)  # a fraction would come back rounded otherwise
+        slider.set_state({"index": slider.index})
+    assert explorer.picture == one_hidden_picture(presses=1)
 
 
 def test_the_clinic_is_its_picture_and_draws_once_a_change():

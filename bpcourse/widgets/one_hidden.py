@@ -11,6 +11,7 @@ from bpcourse.widgets.controls import Actions, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 
 REACH = 6
+FINE = 100  # positions of a slider from one whole number to the next
 BUTTONS = {"step": "Step: w ← w − 0.25 ∂L/∂w", "again": "Start again"}
 
 
@@ -50,7 +51,7 @@ def draw(start: OneHidden, presses: int, preset: str, edge: str, **_: float) -> 
     >>> draw(OneHidden(), 1, START, "w2", w1=0.58, w2=0.45) == one_hidden_picture(presses=1)
     True
 
-    The weights come from the start and the presses, not from the sliders, which round them.
+    The weights come from the start and the presses: the sliders round them.
     """
     return one_hidden_picture(preset, w1=start.w1, w2=start.w2, edge=edge, presses=presses)
 
@@ -68,30 +69,39 @@ def move_by_hand(values: Values, name: str) -> dict[str, dict[str, Any]]:
 
 
 def _from(start: OneHidden, presses: int) -> dict[str, dict[str, Any]]:
-    """Return where everything stands after the presses; a slider stops at its end, `start` not."""
+    """Return where everything stands after the presses; the sliders show it to the hundredth."""
     now = descent(start, presses)[-1]
-    weights = {name: {"value": getattr(now, name)} for name in WEIGHTS}
+    weights = {name: {"index": _position(getattr(now, name))} for name in WEIGHTS}
     return {"start": {"value": start}, "presses": {"value": presses}} | weights
 
 
-def _slider(name: str, value: float) -> widgets.FloatSlider:
-    return widgets.FloatSlider(
-        value=value,
-        min=-REACH,
-        max=REACH,
-        step=0.01,
+def _position(weight: float) -> int:
+    """Return the place of a slider that is nearest to a weight."""
+    return round((min(max(weight, -REACH), REACH) + REACH) * FINE)
+
+
+def _slider(name: str, weight: float) -> widgets.SelectionSlider:
+    """Return a slider that counts its positions.
+
+    A FloatSlider would not do: the browser rounds the value that a step has set, sends it back,
+    and that looks as if a hand had moved it. A whole number comes back as it was.
+    """
+    places = [i / FINE for i in range(-REACH * FINE, REACH * FINE + 1)]
+    return widgets.SelectionSlider(
+        options=[(f"{place:.2f}", place) for place in places],
+        index=_position(weight),
         description=f"weight {WRITTEN[name]}",
-        readout_format=".2f",
         layout=row_layout(),
     )
 
 
 def _choice(edge: str) -> widgets.ToggleButtons:
     choice = widgets.ToggleButtons(
-        options=[(f"edge {WRITTEN[name]}", name) for name in WEIGHTS],
+        options=[(WRITTEN[name], name) for name in WEIGHTS],
         value=edge,
-        description="focus",
+        description="edge",
         tooltips=[f"spell out the gradient of {WRITTEN[name]}" for name in WEIGHTS],
+        layout=widgets.Layout(width="auto", min_width="220px"),
     )
-    choice.style.button_width = "5.5em"
+    choice.style.button_width = "3.5em"
     return choice

@@ -156,12 +156,14 @@ def test_one_one_one_hides_half_of_the_mistakes():
 def test_most_mistakes_still_bring_the_loss_down():
     halved = {}
     for name, mistake in MISTAKES.items():
+        if name == "nothing cached":  # its gradient is right
+            continue
         try:
             losses = descend(mistake.backward, *fixture(), rate=0.5, steps=400)
         except ValueError:
             continue  # a shape that does not fit ends it
         halved[name] = losses[-1] < losses[0] / 2
-    assert len(halved) == 19
+    assert len(halved) == 18
     assert [name for name, fell in halved.items() if not fell] == [
         "error with the wrong sign",
         "slope taken at z",
@@ -201,3 +203,9 @@ def test_an_unknown_fixture_is_refused():
     with pytest.raises(InputValueError, match="no fixture 'square'; use one of recommended, 1-1-1"):
         fixture("square")
     assert [fixture(name, seed=1).x.shape[0] for name in FIXTURES] == [6, 1, 3, 1, 6, 6]
+
+
+def test_where_the_target_is_met_the_check_does_not_blame_the_right_pass():
+    # what is left of the loss is rounding, and complex numbers round differently
+    verdicts = {examine(backward_pass, *fixture("target already met", s)).verdict for s in SEEDS}
+    assert verdicts == {"PASS", "INCONCLUSIVE"}

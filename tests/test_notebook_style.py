@@ -18,6 +18,8 @@ EXPECTED = (
     "03_walk_a_computation_graph",
     "04_build_the_engine",
     "05_work_the_2_2_1_network",
+    "06_derive_the_delta_recurrence",
+    "07_check_every_gradient",
 )
 BIGGEST = 1_000_000
 FRONT_MATTER = re.compile(

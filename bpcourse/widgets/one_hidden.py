@@ -101,7 +101,7 @@ def _choice(edge: str) -> widgets.ToggleButtons:
         value=edge,
         description="edge",
         tooltips=[f"spell out the gradient of {WRITTEN[name]}" for name in WEIGHTS],
-        layout=widgets.Layout(width="auto", min_width="220px"),
+        layout=widgets.Layout(display="flex", flex_flow="row", align_items="center", width="auto"),
     )
     choice.style.button_width = "3.5em"
     return choice

@@ -1,0 +1,47 @@
+"""What only a browser can break: the sliders send back what a button has set."""
+
+import nbformat
+import pytest
+
+
+@pytest.fixture
+def shown(lab, tmp_path):
+    """Return a function that shows the value of a line of code, and returns its output."""
+
+    def show(line):
+        cells = ("from bpcourse.widgets import clinic_explorer, one_hidden_explorer", line)
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, tmp_path / "widgets.ipynb")
+        lab.open(tmp_path / "widgets.ipynb").run_all()
+        return lab.page.locator(".jp-OutputArea-output:has(.widget-vbox)").first
+
+    return show
+
+
+def sees(place, words):
+    place.filter(has_text=words).wait_for(timeout=15_000)
+
+
+def test_ten_quick_presses_are_ten_steps_and_a_key_starts_anew(lab, shown):
+    place = shown("one_hidden_explorer()")
+    step = place.locator("button", has_text="Step:")
+    for _ in range(10):
+        step.click()
+    sees(place, "10 steps: L 0.00056 → 0.00021, down")
+    lab.page.keyboard.press("Shift+Tab")  # from the button to the edges beside it
+    lab.page.keyboard.press("Shift+Tab")
+    lab.page.keyboard.press("Enter")
+    sees(place, "∂L/∂w₁ = δ₁ · x")
+    lab.press("weight w₁", "ArrowRight")  # from the exact 0.9682, shown as 0.97, to 0.98
+    sees(place, "w₁ = 0.98")
+    sees(place, "Start: L = ")
+
+
+def test_the_clinic_goes_from_mistake_to_mistake(shown):
+    place = shown("clinic_explorer()")
+    sees(place, "no mistake")
+    place.locator("select").first.select_option("transpose forgotten")
+    sees(place, "check: REFUSED")
+    place.locator("select").nth(1).select_option("square layers")
+    sees(place, "check: FAIL")

@@ -60,25 +60,25 @@ def diagnose(mistake: str = NONE, fixture_name: str = "recommended", seed: int =
     backward = backward_pass if mistake == NONE else MISTAKES[mistake].backward
     right = _right_side(fixture_name, seed)
     mistaken = right if mistake == NONE else _run(backward, given)
-    verdict, checks, refused = "REFUSED", (), ""
-    try:
-        report = examine(backward, *given)
-    except ValueError as error:  # ShapeError is one too
-        refused = _explain(error)
-    else:
-        verdict, checks = report.verdict, report.checks
     return Diagnosis(
         mistake,
         fixture_name,
         seed,
         right,
         mistaken,
-        verdict,
-        checks,
-        refused,
+        *_check(backward, given),
         marks=symptoms(backward, *given),
         products=symptoms(backward_pass, *given)["matrix products"],
     )
+
+
+def _check(backward: Callable, given: Fixture) -> tuple[str, tuple[Check, ...], str]:
+    """Return the verdict, the single verdicts, and why there are none if the check refuses."""
+    try:
+        report = examine(backward, *given)
+    except ValueError as error:  # ShapeError is one too
+        return "REFUSED", (), _explain(error)
+    return report.verdict, report.checks, ""
 
 
 @lru_cache(maxsize=32)

@@ -63,7 +63,6 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     slope = SLOPES[function]
     xs = [reach * (2 * i / (POINTS - 1) - 1) for i in range(POINTS)]
     figure, axes = _new_figure()
-    axes.axhline(0, color=style.NEUTRAL, linewidth=0.8)
     axes.plot(xs, [function(x) for x in xs], color=style.VALUE, linewidth=2.5, label=name)
     axes.plot(
         xs,
@@ -94,7 +93,6 @@ def plot_loss(weights: Sequence[float], losses: Sequence[float], name: str = "w"
         raise ShapeError(f"{len(weights)} weights and {len(losses)} losses; give as many of both")
     figure, axes = _new_figure()
     best = min(range(len(losses)), key=losses.__getitem__)
-    axes.axhline(0, color=style.NEUTRAL, linewidth=0.8)
     axes.plot(weights, losses, color=style.VALUE, linewidth=2.5)
     axes.plot([weights[best]], [losses[best]], "o", color=style.PARAMETER_TEXT)
     axes.set_xlabel(name)
@@ -114,7 +112,7 @@ def plot_step_errors(curves: Mapping[str, tuple[Sequence[float], Sequence[float]
     Up to four curves.
     """
     _check_curves({label: errors for label, (_, errors) in curves.items()})
-    figure, axes = _new_figure()
+    figure, axes = _new_figure(zero=False)
     axes.set(xscale="log", yscale="log", xlabel="step h", ylabel="relative error")
     said, lowest = ["Relative error against step h."], {}
     for (label, (steps, errors)), look in zip(curves.items(), CURVES, strict=False):
@@ -139,7 +137,7 @@ def plot_losses(curves: Mapping[str, Sequence[float]]) -> Plot:
     `curves` maps a label to its losses, the first before any step. Up to four curves.
     """
     _check_curves(curves)
-    figure, axes = _new_figure()
+    figure, axes = _new_figure(zero=False)
     axes.set(yscale="log", xlabel="step", ylabel="loss")
     said, ends = [f"Loss over {_count(max(map(len, curves.values())) - 1)}."], {}
     for (label, losses), look in zip(curves.items(), CURVES, strict=False):
@@ -205,7 +203,7 @@ def _spread(axes: Any, points: Mapping[str, tuple]) -> dict[str, tuple[float, fl
     return places
 
 
-def _new_figure() -> tuple[Any, Any]:
+def _new_figure(*, zero: bool = True) -> tuple[Any, Any]:
     from matplotlib.figure import Figure  # noqa: PLC0415  Matplotlib only when a plot is wanted
 
     figure = Figure(figsize=(6.4, 3.6), dpi=100, facecolor=style.CARD, layout="constrained")
@@ -213,6 +211,8 @@ def _new_figure() -> tuple[Any, Any]:
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color=style.FAINT)
     axes.tick_params(labelsize=11)
+    if zero:
+        axes.axhline(0, color=style.NEUTRAL, linewidth=0.8)
     return figure, axes
 
 

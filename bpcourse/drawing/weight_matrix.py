@@ -37,7 +37,9 @@ def weight_matrix_picture(W: Any, row: int | None = None, column: int | None = N
     title = "Along a row, down a column"
     content = [
         svg.text(width - 16, 33, title, anchor="end", bold=True),
-        *_draw_headings(entries, row, column, bottom),
+        *_draw_headings(entries, row, column),
+        *(() if row is None else _draw_ahead(entries, row)),
+        *(() if column is None else _draw_back(entries, column)),
         *_draw_cells(entries, row, column),
         *_draw_frames(entries, row, column),
         *_draw_sums(lines, width, below),
@@ -70,38 +72,38 @@ def _y(i: int) -> float:
     return TOP + CELL_HEIGHT * (i + 0.5)
 
 
-def _draw_headings(
-    entries: Matrix, row: int | None, column: int | None, bottom: float
-) -> Iterator[str]:
-    """Name what enters above and what leaves at the right; what comes back, below."""
+def _draw_headings(entries: Matrix, row: int | None, column: int | None) -> Iterator[str]:
     if row is not None:
         yield draw_direction(backward=False)
     if column is not None:
         yield draw_direction(backward=True, x=14 if row is None else 146)
+    colour = style.NEUTRAL if row is None else style.VALUE_TEXT
     for j in range(len(entries[0])):
-        colour = style.NEUTRAL if row is None else style.VALUE_TEXT
         yield svg.text(_x(j), TOP - 14, f"a{low(j + 1)}", colour, bold=row is not None)
-    right = LEFT + CELL_WIDTH * len(entries[0])
     for i in range(len(entries)):
         yield svg.text(LEFT - 12, _y(i) + 6, f"unit {i + 1}", style.NEUTRAL, anchor="end")
-        if i == row:
-            yield svg.arrow([(right + 4, _y(i) - 8), (right + 44, _y(i) - 8)], style.VALUE, width=3)
-            words = f"z{low(i + 1)}"
-            yield svg.text(
-                right + 54, _y(i) - 2, words, style.VALUE_TEXT, anchor="start", bold=True
-            )
-        if column is not None:
-            back = [(right + 44, _y(i) + 10), (right + 4, _y(i) + 10)]
-            yield svg.arrow(back, style.GRADIENT, dashed=True)
-            words, place = f"δ{low(i + 1)}", (right + 54, _y(i) + 18)
-            yield svg.text(*place, words, style.GRADIENT_TEXT, anchor="start", bold=True)
-    if column is not None:
-        ends = [(_x(column), bottom + 4), (_x(column), bottom + 30)]
-        yield svg.arrow(ends, style.GRADIENT, dashed=True, width=3)
-        words = f"∂L/∂a{low(column + 1)}"
-        yield svg.text(
-            _x(column) + 14, bottom + 26, words, style.GRADIENT_TEXT, anchor="start", bold=True
-        )
+
+
+def _draw_ahead(entries: Matrix, row: int) -> Iterator[str]:
+    """Draw what leaves a row at the right."""
+    right, y = LEFT + CELL_WIDTH * len(entries[0]), _y(row)
+    yield svg.arrow([(right + 4, y - 8), (right + 44, y - 8)], style.VALUE, width=3)
+    words = f"z{low(row + 1)}"
+    yield svg.text(right + 54, y - 2, words, style.VALUE_TEXT, anchor="start", bold=True)
+
+
+def _draw_back(entries: Matrix, column: int) -> Iterator[str]:
+    """Draw what comes back from the right, and what a column makes of it, below."""
+    right, colour = LEFT + CELL_WIDTH * len(entries[0]), style.GRADIENT_TEXT
+    for i in range(len(entries)):
+        ends = [(right + 44, _y(i) + 10), (right + 4, _y(i) + 10)]
+        yield svg.arrow(ends, style.GRADIENT, dashed=True)
+        words = f"δ{low(i + 1)}"
+        yield svg.text(right + 54, _y(i) + 18, words, colour, anchor="start", bold=True)
+    x, bottom = _x(column), TOP + CELL_HEIGHT * len(entries)
+    yield svg.arrow([(x, bottom + 4), (x, bottom + 30)], style.GRADIENT, dashed=True, width=3)
+    words = f"∂L/∂a{low(column + 1)}"
+    yield svg.text(x + 14, bottom + 26, words, colour, anchor="start", bold=True)
 
 
 def _draw_cells(entries: Matrix, row: int | None, column: int | None) -> Iterator[str]:

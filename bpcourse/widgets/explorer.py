@@ -43,6 +43,8 @@ class Explorer(widgets.VBox):
     an explorer with the `key` of a living one closes that one.
     """
 
+    _busy = False  # while a rule moves controls
+
     def __init__(
         self,
         name: str,
@@ -62,7 +64,6 @@ class Explorer(widgets.VBox):
         self.error: Exception | None = None
         self.redraws = 0
         self._drawn: Values | None = None
-        self._busy = False
         self._view = widgets.HTML(layout=widgets.Layout(width="auto"))
         self._note = widgets.HTML(layout=row_layout())
         super().__init__([*self.controls.values(), self._note, self._view])

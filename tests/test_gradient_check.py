@@ -714,14 +714,17 @@ MISBEHAVED = {
     "twice the same bits": (rule_that_remembers, "the second call gave something else for b"),
     "upstream 0 gives 0": (
         lambda: lambda u, w, b: [good(u, w, b)[0], good(1, w, b)[1] + (u - 1)],
-        "something other than zero for b: the rule does not multiply by what arrives",
+        "a zero upstream gradient gave something other than zero for b: the rule does not mult",
     ),
     "upstream 2 gives twice": (
         lambda: lambda u, w, b: good(u * u, w, b),
         "twice the upstream gradient did not give exactly twice for w, b",
     ),
     "inputs untouched": (lambda: writes, "the call changed w: the rule writes into"),
-    "any memory layout": (lambda: needs_rows, "gave an error or another gradient for w: "),
+    "any memory layout": (
+        lambda: needs_rows,
+        "the same numbers laid out otherwise (read-only, by columns, with gaps) gave an error or ",
+    ),
     "shapes and dtypes": (
         lambda: lambda u, w, b: [good(u, w, b)[0].T, good(u, w, b)[1]],
         "w has shape (2, 3), its gradient (3, 2): a gradient has the shape",
@@ -736,7 +739,7 @@ def test_each_side_check_names_itself(name):
     report = check_backward(square_sum, make(), POINTS, names=["w", "b"])
     failed = {check.name: check.words for check in report.side if check.verdict == "FAIL"}
     assert report.verdict == "FAIL"
-    assert words in failed[name]
+    assert failed[name].startswith(words)
     assert all(check.words == "" for check in report.side if check.verdict == "PASS")
     # a rule that keeps its sums, and one that adds what arrives, are not linear either
     allowed = {name}
@@ -768,9 +771,9 @@ def test_a_wrong_number_or_shape_fails_its_tensor():
         return [dw[0], -db]
 
     report = check_backward(square_sum, rule, POINTS, names=["w", "b"])
-    assert [(c.name, c.verdict, c.words) for c in report.checks] == [
-        ("w", "FAIL", "not compared: its shape is wrong"),
-        ("b", "FAIL", "relative error 1e+00"),
+    assert [(c.name, c.verdict, c.skipped, c.words) for c in report.checks] == [
+        ("w", "FAIL", 0, "not compared: its shape is wrong"),
+        ("b", "FAIL", 0, "relative error 1e+00"),
     ]
 
 

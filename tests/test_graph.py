@@ -191,6 +191,13 @@ def test_steps_multiply_upstream_by_local_and_add_up_to_the_gradients():
     assert len(steps) == 10
 
 
+def test_a_step_knows_the_output_where_the_local_derivative_is_written_with_it():
+    x = variable("x")
+    out = exp(x)
+    (step,) = backward_steps(out, forward(out, {x: 0.5}))
+    assert step.local == step.downstream == math.exp(0.5)
+
+
 def test_positions_tell_the_two_inputs_of_a_square_apart():
     x = variable("x")
     out = x * x
@@ -741,6 +748,12 @@ def test_a_power_too_large_for_a_float(kind):
         forward(x**2.5, {x: kind(1e200)})
 
 
+def test_what_python_says_of_a_large_result_is_said_in_words():
+    x = variable("x")
+    with pytest.raises(DomainError, match=r": the result is larger than any float; take smaller v"):
+        forward(x**3, {x: 1e200})
+
+
 @pytest.mark.parametrize("kind", [float, lambda v: np.array([1.0, v]), np.float64], ids="fas")
 def test_no_gradient_at_backward(kind):
     x = variable("x")
@@ -838,8 +851,9 @@ def test_grad_with_respect_to_a_later_argument():
     assert grad(lambda a, b: a * b * b, argument=1)(3, 5) == 30
     assert value_and_grad(lambda a, b: a * b)(3, 5) == (15, 5)
     assert grad(lambda a, b: a, argument=1)(3, 5) == 0  # noqa: ARG005
-    with pytest.raises(GraphError, match="argument 2 asked for, but 1 were given"):
-        grad(lambda a: a, argument=2)(1)
+    for argument in (1, 2, -1):
+        with pytest.raises(GraphError, match=f"argument {argument} asked for, but 1 were given"):
+            grad(lambda a: a, argument=argument)(1)
 
 
 def test_grad_follows_loops_and_branches():

@@ -147,6 +147,18 @@ def test_softmax_with_cross_entropy_collapses_to_a_minus_y():
     np.testing.assert_allclose(output_delta(network, cache, y), (cache.output - y) / 5, rtol=1e-12)
 
 
+def test_the_cross_entropy_of_large_logits_keeps_its_digits():
+    z, y = np.array([[1e4, 1e4 - 1], [-2e4, -2e4]]), np.array([[1.0, 0], [0, 1]])
+    right = [[np.log1p(np.exp(-1)), 0], [0, np.log(2)]]
+    np.testing.assert_allclose(LOSSES["softmax cross-entropy"].value(z, None, y), right, rtol=1e-15)
+
+
+def test_the_delta_of_the_cross_entropy_weighs_each_row_by_its_targets():
+    a, y = np.array([[0.25, 0.75], [0.5, 0.5]]), np.array([[1.0, 1.0], [0.5, 0.0]])
+    delta = LOSSES["softmax cross-entropy"].slope(a, y)
+    assert (delta == [[-0.5, 0.5], [-0.25, 0.25]]).all()
+
+
 def test_the_cache_holds_the_recurrence():
     network, x, _ = example(3, "relu")
     cache = forward_pass(network, x)
@@ -177,6 +189,7 @@ def test_variance_of_the_schemes(scheme, variance):
         init_network((100, 200), scheme=scheme, rng=np.random.default_rng(3)).layers[0].weights
     )
     assert weights.shape == (200, 100)
+    assert abs(weights.mean()) < 5 * np.sqrt(variance / weights.size)  # five standard errors
     # 20 000 draws: the variance is known to about 1 percent, 5 percent is five times that
     assert weights.var() == pytest.approx(variance, rel=0.05)
 
@@ -185,8 +198,19 @@ def test_variance_of_the_schemes(scheme, variance):
 def test_orthogonal_weights_keep_lengths(sizes):
     rng = np.random.default_rng(4)
     W = init_network(sizes, scheme="orthogonal", rng=rng).layers[0].weights
+    assert W.shape == sizes[::-1]
     gram = W @ W.T if W.shape[0] <= W.shape[1] else W.T @ W
     np.testing.assert_allclose(gram, np.eye(len(gram)), atol=1e-14)  # entries of size 1
+
+
+def test_orthogonal_weights_have_no_favourite_direction():
+    rng = np.random.default_rng(5)
+    signs = [
+        np.sign(init_network((3, 3), scheme="orthogonal", rng=rng).layers[0].weights)
+        for _ in range(400)
+    ]
+    # each entry is above 0 in half of the draws: 400 fair coins stay within 5 * 20 of 0
+    assert (np.abs(np.sum(signs, axis=0)) < 100).all()
 
 
 def test_the_same_seed_gives_the_same_network():
@@ -390,6 +414,9 @@ def test_one_step_of_gradient_descent():
     for new, old, slope in zip(after, parameters(network), in_order(gradients), strict=True):
         assert (new == old - 0.25 * slope).all()
         assert not np.shares_memory(new, old)
+    half = gradients._replace(weights=gradients.weights[:1], biases=gradients.biases[:1])
+    with pytest.raises(ValueError, match="zip"):
+        updated(network, half, 0.25)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

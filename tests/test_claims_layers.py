@@ -91,7 +91,9 @@ def test_delta_goes_through_the_transpose_and_the_slope():
             # a column in place of a row: the same sums in another order
             np.testing.assert_allclose(deltas[k][0], expected, rtol=1e-12)
     entries = "proved: dL/dW4 = 6 entries\nproved: dL/db4 = 2 entries"
-    shows(LAYERS, "depth 1\nproved", "depth 4\nproved", entries, "depth 8: all gradients agree: True")
+    shows(
+        LAYERS, "depth 1\nproved", "depth 4\nproved", entries, "depth 8: all gradients agree: True"
+    )
 
 
 def test_the_two_passes_mirror_each_other():

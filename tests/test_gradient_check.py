@@ -802,3 +802,21 @@ def test_what_a_rule_returns_is_checked():
         check_backward(square_sum, lambda _u, w, _b: (w,), POINTS)
     with pytest.raises(InputTypeError, match="too coarse"):
         check_backward(square_sum, good, [POINTS[0].astype(np.float32), 3.0])
+
+
+@pytest.mark.parametrize(
+    ("shift", "verdict"),
+    [(0, "FAIL"), (1e-5, "FAIL"), (0.01, "INCONCLUSIVE"), (-0.5, "INCONCLUSIVE")],
+)
+def test_a_wrong_gradient_is_a_fail_unless_the_value_itself_is_not_sure(shift, verdict):
+    def value(x):
+        # as where rounding differs between real and complex numbers, only larger
+        return x * x + (shift if isinstance(x, complex) else 0)
+
+    report = check_gradient(value, [1.0], [3.0])
+    assert report.verdict == verdict
+    assert ("nothing but rounding" in repr(report)) == (verdict == "INCONCLUSIVE")
+
+
+def test_a_right_gradient_passes_where_the_value_is_exactly_zero():
+    assert check_gradient(lambda x: (x - 1) * 2, [1.0], [2.0]).verdict == "PASS"

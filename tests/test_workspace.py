@@ -170,12 +170,15 @@ def test_nothing_that_is_given_is_changed():
     assert all((a == b).all() for a, b in zip(given, before, strict=True))
 
 
-def test_another_network_of_the_same_shapes_is_welcome():
-    network, x, y = example((3, 4, 2), "relu", "sigmoid", "binary cross-entropy")
+@pytest.mark.parametrize("dtype", CLOSE)
+def test_another_network_of_the_same_shapes_is_welcome(dtype):
+    settings = {"sizes": (3, 4, 2), "hidden": "relu", "output": "sigmoid", "dtype": dtype}
+    network, x, y = example(loss="binary cross-entropy", **settings)
     workspace = Workspace(network, 5)
-    train_pass(network, x, y, workspace)
-    other, x, y = example((3, 4, 2), "relu", "sigmoid", "binary cross-entropy", seed=1)
+    agree(network, x, y, workspace)
+    other, x, y = example(loss="binary cross-entropy", seed=1, **settings)
     agree(other, x, y, workspace)
+    assert workspace.network is other  # known now, and not examined again
     agree(network, x, y, workspace)
 
 
@@ -195,15 +198,15 @@ NETWORK, X, Y = example((3, 4, 2), *CASE)
 @pytest.mark.parametrize(
     ("network", "x", "y", "error", "message"),
     [
-        (NETWORK, X[:4], Y, ShapeError, r"x has shape \(4, 3\) .* made for \(5, 3\)"),
+        (NETWORK, X[:4], Y, ShapeError, r"x has .* for each network and batch size: Work"),
         (NETWORK, X[0], Y, ShapeError, r"x has shape \(3,\)"),
         (NETWORK, X, Y[:, :1], ShapeError, r"y has shape \(5, 1\) .* made for \(5, 2\)"),
         (NETWORK, X, Y[:, 0], ShapeError, r"y has shape \(5,\)"),
         (example((3, 5, 2), *CASE)[0], X, Y, ShapeError, r"W1 has shape \(5, 3\) .*\(4, 3\)"),
-        (example((3, 4, 4, 2), *CASE)[0], X, Y, ShapeError, "has relu, relu, linear, squared"),
+        (example((3, 4, 4, 2), *CASE)[0], X, Y, ShapeError, "relu, relu, .* made for relu, linear"),
         (example((3, 4, 2), "tanh", *CASE[1:])[0], X, Y, ShapeError, "tanh.* made for relu"),
         (NETWORK._replace(loss="half squared error"), X, Y, ShapeError, "half squared error and"),
-        (NETWORK, X.tolist(), Y, InputTypeError, "x is of type list"),
+        (NETWORK, X.tolist(), Y, InputTypeError, "x is of type list ; the workspace takes plain"),
         (NETWORK, X, Y.astype(int), InputTypeError, "y is of type ndarray int64; .*'float64'"),
         (NETWORK, X.astype(np.float32), Y, InputTypeError, "x is of type ndarray float32"),
         (NETWORK, np.ma.array(X), Y, InputTypeError, "x is of type MaskedArray"),
@@ -255,7 +258,7 @@ def test_a_loss_that_is_not_finite_is_refused_without_a_warning(place, bad, pair
             lambda a: a.astype(np.float32) if a.ndim == 2 else a,
             5,
             InputTypeError,
-            "dtype float32, float64",
+            r"dtype float32, float64; .* for all: pass each through .astype\(float\)$",
         ),
     ],
 )

@@ -38,6 +38,7 @@ LEVELS = {
     "workspace": 6,
     "operation_count": 6,
     "mistakes": 7,
+    "experiments": 7,
     "practice": 8,
     "drawing": 9,
     "widgets": 10,

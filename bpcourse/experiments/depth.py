@@ -13,16 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcourse.activations import ACTIVATIONS
 from bpcourse.experiments.stack import (
     Stack,
     Trace,
     backward_steps,
     check_settings,
     log_norm,
-    log_norms,
     make_stack,
-    output_gradient,
     run,
 )
 
@@ -31,7 +28,7 @@ __all__ = ["BINS", "EXAMPLES", "LARGEST_SLOPE", "Histograms", "Profile", "depth_
 EXAMPLES = 32
 BINS = 24
 LARGEST_SLOPE = {"sigmoid": 1 / 4}  # of every other activation it is 1
-PREPARED = 100  # layers drawn at a time
+PREPARED = 50  # layers drawn at a time
 
 
 class Histograms(NamedTuple):
@@ -47,10 +44,11 @@ class Profile(NamedTuple):
     log_gradients: of the norms of dL/dW_k, k = 1 ... L.
     log_bound: what they would be if every layer k shrank them by the activation's largest slope.
     activations_std: of all entries of a_k, k = 0 ... L.
-    dead_share: the share of units of layer k whose slope is 0 for every example, k = 1 ... L.
+    dead_share: the share of ReLUs of layer k that are closed for every example, k = 1 ... L.
     histograms: of the activations a_0 ... a_L.
     factors: log_gradients of layer k less that of layer k + 1, k = 1 ... L - 1.
-    jacobian_norms: of the norm of v^T da_L/da_k, v a fixed random direction, k = 0 ... L.
+    jacobian_norms: of the norm of v^T da_L/da_k, which is dL/da_k, v a fixed random direction of
+        norm 1, k = 0 ... L; the last is 0. Local Jacobians multiply from right to left.
     """
 
     log_gradients: np.ndarray
@@ -73,33 +71,33 @@ def depth_profile(
     normalisation: str = "none",
     seed: int = 0,
 ) -> Profile:
-    """Return the signals of one stack, for a batch of EXAMPLES random inputs and targets.
+    """Return the signals of one stack, for a batch of EXAMPLES random inputs.
 
     >>> depth_profile(3, "relu", "he", width=8).activations_std.shape
     (4,)
 
-    Inputs and targets are normal numbers. The first layers of a deeper stack are those of a
-    shallower one with the same seed. Errors: as for `stack.make_stack` and `stack.run`.
+    The targets are set so that dL/da of the last layer is one random direction of norm 1, the same
+    for every stack: what differs was done by the layers, not by the size of the error. The first
+    layers of a deeper stack are those of a shallower one with the same seed. Errors: as for
+    `stack.make_stack` and `stack.run`.
     """
     check_settings(depth, width, activation, normalisation, scale)
     drawn = _prepared(-(-depth // PREPARED) * PREPARED, width, scheme, seed)
-    stack = Stack(
-        scale * drawn.weights[:depth], drawn.biases[:depth], activation, residual, normalisation
-    )
-    dice = np.random.default_rng([seed, 1])
-    x, y, direction = dice.normal(size=(3, EXAMPLES, width))
+    weights, biases = scale * drawn.weights[:depth], drawn.biases[:depth]
+    stack = Stack(weights, biases, activation, residual, normalisation)
+    x, direction = np.random.default_rng([seed, 1]).normal(size=(2, EXAMPLES, width))
     trace = run(stack, x)
-    log_gradients, _ = log_norms(stack, trace, output_gradient(trace, y))
+    log_gradients, jacobian_norms = _way_back(stack, trace, direction / np.linalg.norm(direction))
     fall = np.log10(LARGEST_SLOPE.get(activation, 1))
-    activations = np.stack(trace.activations)
+    activations = np.stack(trace.activations).reshape(depth + 1, -1)
     return Profile(
         log_gradients,
         log_gradients[-1] + fall * np.arange(depth - 1, -1, -1),
-        activations.std(axis=(1, 2)),
+        activations.std(axis=1),
         _dead_share(stack, trace),
-        _histograms(activations, _range(stack)),
+        _histograms(activations, _limits(stack)),
         log_gradients[:-1] - log_gradients[1:],
-        _jacobian_norms(stack, trace, direction),
+        jacobian_norms,
     )
 
 
@@ -109,32 +107,33 @@ def _prepared(layers: int, width: int, scheme: str, seed: int) -> Stack:
     return make_stack(layers, width, scheme=scheme, rng=np.random.default_rng(seed))
 
 
+def _way_back(stack: Stack, trace: Trace, direction: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return log10 of the norms of dL/dW_k and of dL/da_k, where dL/da_L is the direction."""
+    depth = len(stack.weights)
+    log_gradients, jacobian_norms = np.zeros(depth), np.zeros(depth + 1)
+    for k, _, delta_u, gradient, exponent in backward_steps(stack, trace, direction):
+        log_gradients[k] = log_norm(delta_u.T @ trace.activations[k], exponent)
+        jacobian_norms[k] = log_norm(gradient, exponent)
+    return log_gradients, jacobian_norms
+
+
 def _dead_share(stack: Stack, trace: Trace) -> np.ndarray:
-    z, response = (np.stack([getattr(k, name) for k in trace.layers]) for name in ("z", "response"))
-    open_somewhere = ACTIVATIONS[stack.activation].slope(z, response).any(axis=1)
-    return 1 - open_somewhere.mean(axis=1)
+    if stack.activation != "relu":  # no other slope is ever 0
+        return np.zeros(len(trace.layers))
+    return np.array([(layer.z <= 0).all(axis=0).mean() for layer in trace.layers])
 
 
-def _range(stack: Stack) -> tuple[float, float]:
-    if not stack.residual:
-        return {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}.get(stack.activation, (-3.0, 3.0))
-    return (-3.0, 3.0)
+def _limits(stack: Stack) -> tuple[float, float]:
+    bounded = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+    wide = (-3.0, 3.0)  # three standard deviations of the inputs
+    return wide if stack.residual else bounded.get(stack.activation, wide)
 
 
 def _histograms(activations: np.ndarray, limits: tuple[float, float]) -> Histograms:
     """Count all layers at once; what lies beyond the limits goes into the outermost bins."""
     low, high = limits
-    bins = ((activations - low) * (BINS / (high - low))).clip(0, BINS - 1).astype(int)
     layers = len(activations)
-    bins += BINS * np.arange(layers)[:, None, None]
+    bins = ((activations - low) * (BINS / (high - low))).clip(0, BINS - 1).astype(int)
+    bins += BINS * np.arange(layers)[:, None]
     counts = np.bincount(bins.ravel(), minlength=BINS * layers).reshape(layers, BINS)
     return Histograms(counts, np.linspace(low, high, BINS + 1))
-
-
-def _jacobian_norms(stack: Stack, trace: Trace, direction: np.ndarray) -> np.ndarray:
-    """Multiply a direction of norm 1 by the local Jacobians, last layer to first."""
-    norms = np.zeros(len(stack.weights) + 1)
-    unit = direction / np.linalg.norm(direction)
-    for step in backward_steps(stack, trace, unit):
-        norms[step.layer] = log_norm(step.gradient, step.exponent)
-    return norms

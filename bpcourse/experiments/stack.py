@@ -19,6 +19,7 @@ A gradient of 1e-240 is too small to be squared as a float, and one of 1e-400 is
 the way back carries each gradient as a number of ordinary size and a power of two beside it.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -41,7 +42,6 @@ __all__ = [
     "check_settings",
     "gradients",
     "log_norm",
-    "log_norms",
     "make_stack",
     "output_gradient",
     "run",
@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 NORMALISATIONS = {"none": None, "batch": 0, "layer": 1}  # the axis that is averaged away
+LOG_2 = math.log10(2)
 EPSILON = 1e-5  # under the root, so that a unit that never varies is not divided by 0
 
 
@@ -284,22 +285,12 @@ def signals(stack: Stack, x: Any, y: Any) -> Signals:
     A norm that is exactly 0, as in a dead ReLU network, has the logarithm -inf.
     """
     trace = run(stack, x)
-    norms = log_norms(stack, trace, output_gradient(trace, y))
-    return Signals(trace.activations, *norms, float(stack_loss(trace.activations[-1], y)))
-
-
-def log_norms(stack: Stack, trace: Trace, upstream: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return log10 of the norms of dL/dW_k and of dL/dz_k; `upstream` is dL/da_L.
-
-    >>> stack = make_stack(3, width=2, rng=np.random.default_rng(0))
-    >>> [norms.shape for norms in log_norms(stack, run(stack, [[1.0, 2.0]]), np.ones((1, 2)))]
-    [(3,), (3,)]
-    """
     log_gradients, log_deltas = np.empty((2, len(stack.weights)))
-    for k, delta, delta_u, _, exponent in backward_steps(stack, trace, upstream):
+    for k, delta, delta_u, _, exponent in backward_steps(stack, trace, output_gradient(trace, y)):
         log_gradients[k] = log_norm(delta_u.T @ trace.activations[k], exponent)
         log_deltas[k] = log_norm(delta, exponent)
-    return log_gradients, log_deltas
+    loss = float(stack_loss(trace.activations[-1], y))
+    return Signals(trace.activations, log_gradients, log_deltas, loss)
 
 
 def log_norm(array: np.ndarray, exponent: int = 0) -> float:
@@ -308,10 +299,14 @@ def log_norm(array: np.ndarray, exponent: int = 0) -> float:
     >>> round(log_norm(np.array([3e-200, 4e-200]), exponent=-1000), 2)  # no float is that small
     -500.33
 
-    The largest entry is divided out first: the square of 1e-200 would be 0.
+    Where the squares leave the range of floats, the largest entry is divided out first.
     """
-    largest = np.abs(array).max()
-    if largest == 0:
-        return -np.inf
-    scaled = (array / largest).ravel()
-    return float(np.log10(largest) + np.log10(scaled @ scaled) / 2 + exponent * np.log10(2))
+    flat, largest = array.ravel(), 1.0
+    with np.errstate(over="ignore"):
+        square = flat @ flat
+    if not 1e-200 < square < 1e300:
+        largest = np.abs(flat).max()
+        if largest == 0:
+            return -math.inf
+        square = (flat / largest) @ (flat / largest)
+    return math.log10(largest) + math.log10(square) / 2 + exponent * LOG_2

@@ -27,6 +27,7 @@ LEVELS = {
     "in_place": 4,
     "layer_checks": 4,
     "node": 4,
+    "dual": 5,
     "graph": 5,
     "multilayer": 5,
     "formula": 6,
@@ -55,7 +56,7 @@ HOMES = {
     "IPython": {"widgets", "practice"},
 }
 LIGHT = ("functions", "chain_rule", "neuron", "primitives", "node", "graph", "program", "formula")
-LIGHT += ("two_layer", "one_hidden")
+LIGHT += ("two_layer", "one_hidden", "dual")
 HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "IPython")
 
 

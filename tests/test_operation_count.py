@@ -73,7 +73,7 @@ X, Y = variable("x"), variable("y")
     [
         (lambda a, b: a * b + a - b / a, (2, 2, 0)),
         (lambda a, b: 2 * a + 1 - 3 / b, (2, 2, 0)),  # a constant on either side
-        (lambda a, b: a * 2 + (1 + b) - (b - 1), (1, 4, 0)),
+        (lambda a, b: a * 2 + (1 + b) - (1 - b), (1, 4, 0)),
         (lambda a, b: a**2 + functions.square(b), (2, 1, 0)),
         (lambda a, b: a**3 + functions.power(b, 0.5) + 2**a, (0, 2, 3)),
         (lambda a, b: -a + abs(b), (0, 1, 2)),

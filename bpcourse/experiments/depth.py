@@ -46,7 +46,8 @@ class Profile(NamedTuple):
     activations_std: of all entries of a_k, k = 0 ... L.
     dead_share: the share of ReLUs of layer k that are closed for every example, k = 1 ... L.
     histograms: of the activations a_0 ... a_L.
-    factors: log_gradients of layer k less that of layer k + 1, k = 1 ... L - 1.
+    factors: log_gradients of layer k less that of layer k + 1, k = 1 ... L - 1; NaN between two
+        layers whose gradients are 0.
     jacobian_norms: of the norm of v^T da_L/da_k, which is dL/da_k, v a fixed random direction of
         norm 1, k = 0 ... L; the last is 0. Local Jacobians multiply from right to left.
     """
@@ -96,7 +97,7 @@ def depth_profile(
         activations.std(axis=1),
         _dead_share(stack, trace),
         _histograms(activations, _limits(stack)),
-        log_gradients[:-1] - log_gradients[1:],
+        _factors(log_gradients),
         jacobian_norms,
     )
 
@@ -115,6 +116,11 @@ def _way_back(stack: Stack, trace: Trace, direction: np.ndarray) -> tuple[np.nda
         log_gradients[k] = log_norm(delta_u.T @ trace.activations[k], exponent)
         jacobian_norms[k] = log_norm(gradient, exponent)
     return log_gradients, jacobian_norms
+
+
+def _factors(logarithms: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore"):  # -inf - (-inf): nothing can be said of 0/0
+        return logarithms[:-1] - logarithms[1:]
 
 
 def _dead_share(stack: Stack, trace: Trace) -> np.ndarray:

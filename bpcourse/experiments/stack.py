@@ -27,6 +27,11 @@ import numpy as np
 
 from bpcourse.activations import ACTIVATIONS, HIDDEN
 from bpcourse.errors import DomainError, InputTypeError, InputValueError
+from bpcourse.experiments.normalisation import (
+    NORMALISATIONS,
+    normalise,
+    through_normalisation,
+)
 from bpcourse.initialization import SCHEMES
 from bpcourse.layer_checks import batch, known, targets
 
@@ -49,9 +54,7 @@ __all__ = [
     "stack_loss",
 ]
 
-NORMALISATIONS = {"none": None, "batch": 0, "layer": 1}  # the axis that is averaged away
 LOG_2 = math.log10(2)
-EPSILON = 1e-5  # under the root, so that a unit that never varies is not divided by 0
 
 
 class Stack(NamedTuple):
@@ -170,7 +173,7 @@ def run(stack: Stack, x: Any) -> Trace:
     sigma, axis = ACTIVATIONS[stack.activation].function, NORMALISATIONS[stack.normalisation]
     for k, (W, b) in enumerate(zip(stack.weights, stack.biases, strict=True), start=1):
         with np.errstate(over="ignore", invalid="ignore"):
-            n, spread = _normalise(a @ W.T, axis)
+            n, spread = normalise(a @ W.T, axis)
         z = n + b
         _check_range(z, spread, k)
         response = sigma(z)
@@ -178,28 +181,6 @@ def run(stack: Stack, x: Any) -> Trace:
         activations.append(a)
         layers.append(LayerTrace(n, spread, z, response))
     return Trace(tuple(activations), tuple(layers))
-
-
-def _normalise(u: np.ndarray, axis: int | None) -> tuple[np.ndarray, np.ndarray | None]:
-    if axis is None:
-        return u, None
-    centred = u - u.mean(axis=axis, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(axis=axis, keepdims=True) + EPSILON)
-    return centred / spread, spread
-
-
-def _through_normalisation(
-    delta: np.ndarray, n: np.ndarray, spread: np.ndarray | None, axis: int | None
-) -> np.ndarray:
-    """Return dL/du from dL/dn: neither a shift nor a stretch of u would change n.
-
-    So what points along the shift (the mean) and along the stretch (n itself) is taken out.
-    """
-    if axis is None:
-        return delta
-    shift = delta.mean(axis=axis, keepdims=True)
-    stretch = (delta * n).mean(axis=axis, keepdims=True)
-    return (delta - shift - n * stretch) / spread
 
 
 def _check_range(z: np.ndarray, spread: np.ndarray | None, layer: int) -> None:
@@ -225,7 +206,7 @@ def backward_steps(stack: Stack, trace: Trace, upstream: np.ndarray) -> Iterator
     for k in reversed(range(len(stack.weights))):
         kept = trace.layers[k]
         delta = gradient * slope(kept.z, kept.response)
-        delta_u = _through_normalisation(delta, kept.normalised, kept.spread, axis)
+        delta_u = through_normalisation(delta, kept.normalised, kept.spread, axis)
         back = delta_u @ stack.weights[k]
         gradient = back + gradient if stack.residual else back
         yield Step(k, delta, delta_u, gradient, exponent)

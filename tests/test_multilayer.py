@@ -9,6 +9,7 @@ from bpcourse import functions, two_layer
 from bpcourse.errors import InputTypeError, InputValueError, ShapeError
 from bpcourse.gradient_check import check_gradient
 from bpcourse.graph import backward, forward, variable
+from bpcourse.layer_checks import check_sizes
 from bpcourse.multilayer import (
     HIDDEN,
     LEAK,
@@ -65,6 +66,21 @@ def test_gradients_pass_the_complex_step(depth, hidden, output, loss):
     # relative error 1e-10 for each tensor: a thousand roundings, far from any mistake of a factor
     found = [gradients.inputs, *in_order(gradients)]
     report = check_gradient(loss_of, [x, *parameters(network)], found)
+    assert report.verdict == "PASS", report
+
+
+@pytest.mark.parametrize("output", ["tanh", "relu", "leaky relu", "softplus"])
+def test_a_network_made_by_hand_may_end_in_any_activation(output):
+    network, x, y = example(2)
+    layers = (network.layers[0], network.layers[1]._replace(activation=output))
+    network = network._replace(layers=layers)
+
+    def loss_of(*arrays):
+        moved = with_parameters(network, arrays)
+        return loss_value(moved, forward_pass(moved, x), y)
+
+    found = in_order(backward_pass(network, forward_pass(network, x), y))
+    report = check_gradient(loss_of, parameters(network), found)
     assert report.verdict == "PASS", report
 
 
@@ -227,21 +243,35 @@ def test_the_same_seed_gives_the_same_network():
         ({"sizes": (3, 0, 1)}, InputValueError, "at least 1"),
         ({"sizes": (3, 2.0)}, InputTypeError, "no whole number"),
         ({"sizes": (3, True)}, InputTypeError, "no whole number"),
-        ({"hidden": "sigmod"}, InputValueError, "did you mean 'sigmoid'"),
+        (
+            {"hidden": "sigmod"},
+            InputValueError,
+            "^hidden is 'sigmod'; use .*; did you mean 'sigmoid'",
+        ),
         ({"hidden": "softmax"}, InputValueError, "use one of linear"),
-        ({"output": "relu"}, InputValueError, "use one of linear, sigmoid, softmax"),
-        ({"scheme": "xavier"}, InputValueError, "use one of uniform"),
+        (
+            {"output": "relu"},
+            InputValueError,
+            "^output is 'relu'; use one of linear, sigmoid, softmax$",
+        ),
+        ({"scheme": "xavier"}, InputValueError, "^scheme is 'xavier'; use one of uniform"),
         ({"loss": "squared eror"}, InputValueError, "did you mean 'squared error'"),
         ({"loss": "softmax cross-entropy"}, InputValueError, "needs output='softmax'"),
         ({"rng": 3}, InputTypeError, "default_rng"),
         ({"rng": None}, InputTypeError, "default_rng"),
-        ({"sizes": (10**6, 10**6)}, InputValueError, "would fill 7450.6 GiB; stay below 4"),
+        ({"sizes": (10**6, 10**6)}, InputValueError, "would fill 7450.6 GiB; stay below 4$"),
     ],
 )
 def test_what_a_network_cannot_be_made_of(change, error, message):
     settings = {"sizes": (3, 2), "rng": np.random.default_rng(0)} | change
     with pytest.raises(error, match=message):
         init_network(**settings)
+
+
+def test_weights_may_fill_four_gibibytes_and_not_one_more():
+    check_sizes((2**14, 2**15))  # 2^29 numbers of eight bytes
+    with pytest.raises(InputValueError, match=r"4\.0 GiB"):
+        check_sizes((2**14, 2**15, 1))
 
 
 @pytest.mark.parametrize(
@@ -326,7 +356,7 @@ def test_layers_that_are_refused(changes, error, message):
     [
         ({"loss": "hinge"}, "loss is 'hinge'; use one of"),
         ({"loss": "binary cross-entropy"}, "needs output='sigmoid'"),
-        ({"layers": ()}, "no layers"),
+        ({"layers": ()}, "^the network has no layers; .* makes two$"),
     ],
 )
 def test_networks_that_are_refused(changes, message):

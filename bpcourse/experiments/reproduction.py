@@ -1,0 +1,59 @@
+"""A published claim beside what came out here, with its spread.
+
+>>> Reproduction("doubles", "a textbook", "nothing", np.array([1.9, 2.0, 2.2]), "times")
+median 2 times (1.9 to 2.2 over 3 seeds)
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+__all__ = ["SEEDS", "Reproduction", "over_seeds"]
+
+SEEDS = 20
+
+
+class Reproduction(NamedTuple):
+    """What a source claims, what is different here, and a value for each seed.
+
+    `theory` says what is expected, where a theory says it.
+    """
+
+    claim: str
+    source: str
+    changed: str
+    values: np.ndarray
+    unit: str
+    theory: str = ""
+
+    @property
+    def median(self) -> float:
+        """The middle value."""
+        return float(np.median(self.values))
+
+    @property
+    def low(self) -> float:
+        """The smallest value."""
+        return float(np.min(self.values))
+
+    @property
+    def high(self) -> float:
+        """The largest value."""
+        return float(np.max(self.values))
+
+    def __repr__(self) -> str:
+        theory = f", theory: {self.theory}" if self.theory else ""
+        if len(self.values) == 1:
+            return f"{self.median:.2g} {self.unit} (no chance in it){theory}"
+        spread = f"{self.low:.2g} to {self.high:.2g} over {len(self.values)} seeds"
+        return f"median {self.median:.2g} {self.unit} ({spread}){theory}"
+
+
+def over_seeds(figure: Callable[[np.random.Generator], float], seeds: int = SEEDS) -> np.ndarray:
+    """Return `figure(rng)` for the generators with the seeds 0, 1, 2, ...
+
+    >>> over_seeds(lambda rng: rng.normal()).shape
+    (20,)
+    """
+    return np.array([figure(np.random.default_rng(seed)) for seed in range(seeds)])

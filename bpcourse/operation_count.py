@@ -199,7 +199,7 @@ _KINDS = {
     **dict.fromkeys((np.add, np.subtract), "additions"),
     **dict.fromkeys((np.maximum, np.minimum, np.sign, np.heaviside, np.positive), "choices"),
 }
-_UNSEEN = (np.einsum, np.inner, np.tensordot, np.cumsum, np.cumprod, np.convolve, np.vdot)
+_UNSEEN = (np.einsum, np.inner, np.tensordot, np.cumsum, np.cumprod, np.convolve)
 
 
 class _Watched(np.ndarray):
@@ -225,8 +225,8 @@ class _Watched(np.ndarray):
                 f"the operations of numpy.{function.__name__} cannot be seen from outside; to "
                 "count them, write it with @, * and +"
             )
-        if function is np.dot:
-            return np.matmul(*args, **kwargs)
+        if function in (np.dot, np.vdot):
+            return np.matmul(*(map(np.ravel, args) if function is np.vdot else args), **kwargs)
         result = super().__array_function__(function, types, args, kwargs)
         # numpy.where forgets that its parts were watched
         return _watch(result, _tally_of(args)) if function is np.where else result

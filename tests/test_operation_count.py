@@ -130,6 +130,7 @@ def test_what_cannot_be_counted_is_refused():
         (lambda W: W @ np.ones((3, 4)), (60, 40, 0)),
         (lambda W: W.dot(np.ones(3)), (15, 10, 0)),
         (lambda W: np.dot(np.ones(5), W), (15, 12, 0)),
+        (lambda W: np.vdot(W, W), (15, 14, 0)),
         (lambda W: np.matmul(W, np.ones(3), out=np.empty(5)), (15, 10, 0)),
         (lambda W: W * W / 2 - 1, (30, 15, 0)),
         (lambda W: W**2 + np.square(W), (30, 15, 0)),

@@ -235,5 +235,5 @@ def identity_paths(gain: float, *, residual: bool, depth: int = 50) -> Reproduct
 def _expected_of_blocks(gain: float, depth: int, *, residual: bool) -> str:
     """Say what a slope of 1 would give; where signals grow, tanh is flatter."""
     if residual:
-        return f"at most about (1 + {gain:g}^2)^({depth}/2) = {(1 + gain**2) ** (depth / 2):.2g}"
-    return f"at most about {gain:g}^{depth} = {gain**depth:.1e}"
+        return f"up to (1 + {gain:g}^2)^({depth}/2) = {(1 + gain**2) ** (depth / 2):.2g}"
+    return f"about {gain:g}^{depth} = {gain**depth:.1e}"

@@ -45,9 +45,9 @@ class Reproduction(NamedTuple):
     def __repr__(self) -> str:
         theory = f", theory: {self.theory}" if self.theory else ""
         if len(self.values) == 1:
-            return f"{self.median:.2g} {self.unit} (no chance in it){theory}"
-        spread = f"{self.low:.2g} to {self.high:.2g} over {len(self.values)} seeds"
-        return f"median {self.median:.2g} {self.unit} ({spread}){theory}"
+            return f"{self.median:.3g} {self.unit} (no chance in it){theory}"
+        spread = f"{self.low:.3g} to {self.high:.3g} over {len(self.values)} seeds"
+        return f"median {self.median:.3g} {self.unit} ({spread}){theory}"
 
 
 def over_seeds(figure: Callable[[np.random.Generator], float], seeds: int = SEEDS) -> np.ndarray:

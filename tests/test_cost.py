@@ -1,6 +1,8 @@
 """What gradients cost: counts exactly, memory within stated ranges, time never."""
 
 import math
+import time
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -313,6 +315,16 @@ def test_peak_memory_sees_what_is_freed_again():
     assert 80_000 <= kept < 90_000  # Python's own objects around it
 
 
+def test_an_earlier_peak_is_forgotten():
+    tracemalloc.start()
+    try:
+        np.ones(1_000_000).sum()
+        assert peak_memory(lambda: np.ones(10_000).sum()) < 90_000
+        assert tracemalloc.is_tracing()  # as it was
+    finally:
+        tracemalloc.stop()
+
+
 def test_measured_times_are_ratios_to_the_first():
     network, x, y = given()
     times = network_times(network, x, y, rounds=5)
@@ -323,8 +335,13 @@ def test_measured_times_are_ratios_to_the_first():
 
 def test_rounds_are_interleaved():
     order = []
-    time_ratios({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, rounds=3)
-    assert order == ["a", "b"] * 4  # once to warm up
+
+    def turn(name):
+        order.append(name)
+        time.sleep(2e-3)  # longer than a turn, so that nothing is repeated
+
+    time_ratios({"a": lambda: turn("a"), "b": lambda: turn("b")}, rounds=3)
+    assert order == ["a", "b"] * 5  # once to warm up, once to see how quick they are
 
 
 def test_bad_sizes_are_refused():

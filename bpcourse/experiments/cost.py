@@ -18,6 +18,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -155,6 +156,8 @@ def _primitive_cost(primitive: Primitive) -> tuple[Operations, Operations]:
 
 # --- measured -----------------------------------------------------------------------------------
 
+TURN = 1e-3  # seconds: a thousand times what a clock can tell apart
+
 
 class Spread(NamedTuple):
     """Median of several measurements, and the ends of their middle half."""
@@ -170,15 +173,17 @@ def time_ratios(runs: dict[str, Callable], rounds: int = 9) -> dict[str, Spread]
     >>> list(time_ratios({"once": lambda: sum(range(99)), "twice": lambda: sum(range(198))}))
     ['once', 'twice']
 
-    In each round every function runs once, one after the other, so that whatever else the machine
-    does slows all of them. Ratios are taken within a round.
+    In each round every function has its turn, one after the other, so that whatever else the
+    machine does slows all of them. A turn lasts a millisecond or more: quick functions are repeated
+    in it. Ratios are taken within a round.
     """
     for run in runs.values():
         run()  # a first time, to load and to warm up
+    repeats = {name: ceil(TURN / _seconds(run, 1)) for name, run in runs.items()}
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
-            seconds[name].append(_seconds(run))
+            seconds[name].append(_seconds(run, repeats[name]))
     first = next(iter(seconds.values()))
     ratios = {name: [a / b for a, b in zip(s, first, strict=True)] for name, s in seconds.items()}
     return {name: _spread(r) for name, r in ratios.items()}
@@ -192,10 +197,11 @@ def _spread(values: list[float]) -> Spread:
     return Spread(median, low, high)
 
 
-def _seconds(run: Callable) -> float:
+def _seconds(run: Callable, repeats: int) -> float:
     start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+    for _ in range(repeats):
+        run()
+    return (time.perf_counter() - start) / repeats
 
 
 def peak_memory(run: Callable) -> int:

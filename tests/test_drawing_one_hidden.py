@@ -3,14 +3,15 @@
 import math
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
 from bpcourse.drawing import one_hidden_picture, style
 from bpcourse.drawing.loss_trail import SMALLEST, draw_trail
 from bpcourse.drawing.network_diagram import compact
-from bpcourse.drawing.one_hidden_diagram import ADJOINTS, EDGES, NODES, ROW
-from bpcourse.drawing.svg import number
+from bpcourse.drawing.one_hidden_diagram import ADJOINTS, EDGES, HALF_BOX, NODES, ROW
+from bpcourse.drawing.svg import number, text_width
 from bpcourse.errors import GraphError, InputValueError
 from bpcourse.one_hidden import PRESETS, OneHidden, backward_pass, descent, forward_pass, trail
 
@@ -154,6 +155,25 @@ def test_no_weights_write_over_the_margin(w1, w2, presses):
         assert 0 < x < 640
         assert 0 < y < 480
         assert len(text) < 80
+
+
+LONG = [{"presses": 10}, {"w1": -0.9682, "w2": -1.234}, {"preset": "saturated", "presses": 3}]
+
+
+@pytest.mark.parametrize("setting", LONG)
+def test_long_numbers_above_the_network_touch_neither_each_other_nor_the_box(setting):
+    row = sorted(
+        (x, text_width(text, style.SMALL) / 2, text)
+        for x, y, text, _ in written(one_hidden_picture(**setting))
+        if 90 < y < ROW and " = " in text
+    )
+    assert len(row) == len(NODES) + len(EDGES)
+    labels = [(x, half) for x, half, text in row if not text.startswith("w")]
+    assert all(b - a > half_a + half_b for (a, half_a), (b, half_b) in pairwise(labels))
+    box = (NODES["z"] - HALF_BOX, NODES["h"] + HALF_BOX)
+    for x, half, text in row:
+        # a weight stands beside the box; the halo behind it is 3 wide
+        assert not text.startswith("w") or all(abs(edge - x) > half - 3 for edge in box), text
 
 
 def test_what_does_not_exist_is_refused():

@@ -22,7 +22,8 @@ WIDTH, HEIGHT = 640, 480
 START = "the start"
 ROW = 132  # the height of the nodes
 RADIUS = 26
-NODES = {"x": 54, "z": 222, "h": 334, "a": 498, "L": 588}
+HALF_BOX = 44
+NODES = {"x": 40, "z": 218, "h": 318, "a": 502, "L": 592}
 EDGES = {"w1": ("x", "z"), "w2": ("h", "a")}
 WRITTEN = {"w1": "w₁", "w2": "w₂"}
 # What stands below each node and edge: its name and its key among the gradients.
@@ -107,7 +108,9 @@ def _title(scene: Scene) -> str:
 
 
 def _draw_network(scene: Scene, title: str) -> list[str]:
-    frame = svg.box(NODES["z"] - 46, 56, NODES["h"] - NODES["z"] + 92, 158, "none", style.PALE)
+    frame = svg.box(
+        NODES["z"] - HALF_BOX, 56, NODES["h"] - NODES["z"] + 2 * HALF_BOX, 158, "none", style.PALE
+    )
     middle = (NODES["z"] + NODES["h"]) / 2
     return [
         draw_direction(backward=False),
@@ -152,17 +155,19 @@ def _draw_node(name: str, scene: Scene) -> str:
     ]
     words = f"{name} = {compact(shown[name], 7 if name == 'L' else 8)}"
     if name == left:
-        parts.append(_mark(x, ROW - RADIUS - 28, svg.text_width(words) + 8, 24, style.INK))
-    parts.append(svg.text(x, ROW - RADIUS - 10, words, bold=True))
+        parts.append(
+            _mark(x, ROW - RADIUS - 28, svg.text_width(words, style.SMALL) + 6, 24, style.INK)
+        )
+    parts.append(svg.text(x, ROW - RADIUS - 10, words, size=style.SMALL, bold=True))
     return "".join(parts) + _draw_adjoint(name, x, scene, lit=name == right)
 
 
 def _draw_weight(name: str, scene: Scene) -> str:
     left, right = EDGES[name]
     x = (NODES[left] + NODES[right]) / 2
-    words = f"{WRITTEN[name]} = {compact(getattr(scene.network, name), 7)}"
+    words = f"{WRITTEN[name]} = {compact(getattr(scene.network, name), 6)}"
     lit = name == scene.edge
-    return svg.text(x, ROW - 12, words, size=16, bold=lit, halo=True) + _draw_adjoint(
+    return svg.text(x, ROW - 12, words, size=style.SMALL, bold=lit, halo=True) + _draw_adjoint(
         name, x, scene, lit=lit
     )
 

@@ -653,10 +653,26 @@ def test_values_of_unknown_kinds_are_refused_by_name(name):
 @pytest.mark.parametrize("value", [1 + 2j, np.array([1 + 2j, 0])])
 def test_gradients_of_complex_values_are_refused(value):
     x = variable("x")
-    y = sum_of(x * x)
-    values = forward(y, {x: value})  # forward takes them, for the complex step
-    with pytest.raises(InputTypeError, match="complex"):
-        backward(y, values)
+    for y in (sum_of(x * x), x * x):
+        values = forward(y, {x: value})  # forward takes them, for the complex step
+        with pytest.raises(InputTypeError, match=r"^the value is complex; .* real numbers only$"):
+            backward(y, values)
+
+
+def test_a_gradient_is_of_the_kind_of_its_numpy_number():
+    x = variable("x")
+    y = x * x
+    gradients = backward(y, forward(y, {x: np.float32(3)}))
+    assert gradients == {y: 1, x: 6}
+    assert {type(gradient) for gradient in gradients.values()} == {np.float32}
+
+
+@pytest.mark.parametrize(("value", "gradient"), [(1e-200, -np.inf), (1e200, 0)])
+def test_gradients_of_arrays_may_leave_the_floats_without_a_warning(value, gradient):
+    x = variable("x")
+    y = 1 / x
+    values = forward(y, {x: np.array([value])})
+    assert backward(y, values, np.ones(1))[x][0] == gradient
 
 
 def test_an_array_output_needs_an_upstream_gradient_of_its_shape():
@@ -752,6 +768,12 @@ def test_what_python_says_of_a_large_result_is_said_in_words():
     x = variable("x")
     with pytest.raises(DomainError, match=r": the result is larger than any float; take smaller v"):
         forward(x**3, {x: 1e200})
+    y = x / (10**309)
+    with pytest.raises(DomainError, match=r"compute with 3\.0, 1000.*: the result is larger than"):
+        forward(y, {x: 3.0})
+    values = {x: 3.0, **{node: 10**309 for node in y.parents if node is not x}, y: 0.0}
+    with pytest.raises(DomainError, match=r"no gradient here: the result is larger than any float"):
+        backward(y, values)
 
 
 @pytest.mark.parametrize("kind", [float, lambda v: np.array([1.0, v]), np.float64], ids="fas")

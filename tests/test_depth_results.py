@@ -12,7 +12,13 @@ from numpy.polynomial.hermite_e import hermegauss
 from bpcourse.activations import ACTIVATIONS
 from bpcourse.errors import InputValueError
 from bpcourse.experiments import depth_results, linear_results
-from bpcourse.experiments.clipping import angle, clip_by_norm, clip_by_value, norm
+from bpcourse.experiments.clipping import (
+    angle,
+    clip_by_norm,
+    clip_by_value,
+    descend_recurrence,
+    norm,
+)
 from bpcourse.experiments.dead_units import (
     born_dead,
     born_dead_limits,
@@ -211,6 +217,16 @@ def test_clipping_leaves_a_short_step_and_its_arguments_alone():
     assert all((c == s).all() for c, s in zip(step, copies, strict=True))
 
 
+def test_clipping_saves_a_descent_from_the_cliff():
+    plain, clipped = descend_recurrence(), descend_recurrence(limit=1.0)
+    # one step of 0.002 * 5000 from the cliff throws w to -10, and (-10)^50 to 1e50
+    assert plain[1] > 1e100
+    assert math.isinf(plain[-1])
+    # at most 0.002 a step: 0.05 + 0.014 down to 0.5^(1/50) takes 32, none of them upward
+    assert clipped[:32] == sorted(clipped[:32], reverse=True)
+    assert clipped[31] > 1e-6 > clipped[-1]
+
+
 @pytest.mark.parametrize("limit", [0.0, -1.0, math.nan])
 @pytest.mark.parametrize("clip", [clip_by_norm, clip_by_value])
 def test_a_limit_is_above_0(clip, limit):
@@ -285,7 +301,7 @@ def test_plain_blocks_lose_the_gain_in_every_layer(gain):
 def test_residual_blocks_add_to_the_identity(gain):
     figure = identity_paths(gain, residual=True)
     # each block multiplies the norm by sqrt(1 + gain^2 * mean squared slope): slopes of at most 1
-    # give the upper end, slopes of 0 the lower. The product of both parts of a block is gain/sqrt(64)
+    # give the upper end, slopes of 0 the lower. The product of a block's two parts is gain/sqrt(64)
     # at random, so the logarithm of 50 blocks strays by gain * sqrt(50/64); two such deviations
     stray = math.exp(2 * gain * math.sqrt(50 / 64))
     assert 1 / stray < figure.low <= figure.high < stray * (1 + gain**2) ** 25

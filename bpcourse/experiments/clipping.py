@@ -15,7 +15,7 @@ import numpy as np
 
 from bpcourse.errors import InputValueError
 
-__all__ = ["angle", "clip_by_norm", "clip_by_value", "norm"]
+__all__ = ["angle", "clip_by_norm", "clip_by_value", "descend_recurrence", "norm"]
 
 
 def norm(arrays: Sequence[np.ndarray]) -> float:
@@ -49,6 +49,34 @@ def clip_by_value(arrays: Sequence[np.ndarray], limit: float) -> list[np.ndarray
     """
     _check_limit(limit)
     return [np.clip(array, -limit, limit) for array in arrays]
+
+
+def descend_recurrence(
+    limit: float | None = None, *, w: float = 1.05, rate: float = 0.002, steps: int = 100
+) -> list[float]:
+    """Return the losses of a descent on a recurrence, its gradient clipped by norm or not.
+
+    >>> [float(f"{loss:.1g}") for loss in descend_recurrence()]
+    [60.0, 4e+103, inf]
+    >>> descend_recurrence(limit=1.0)[-1] < 1e-6
+    True
+
+    The recurrence a_t = w a_(t-1) runs 50 times from 1 and should end at 1/2, so the loss is
+    (w^50 - 1/2)^2 / 2: flat below w = 0.9 and a cliff above 1. A loss too large for a float ends
+    the descent with inf.
+    """
+    losses = []
+    with np.errstate(over="ignore"):
+        w = np.float64(w)
+        for _ in range(steps + 1):
+            error = w**50 - 0.5
+            losses.append(float(error**2 / 2))
+            if not np.isfinite(losses[-1]):
+                break
+            gradient = [np.array([error * 50 * w**49])]
+            clipped = gradient if limit is None else clip_by_norm(gradient, limit)
+            w = w - rate * clipped[0][0]
+    return losses
 
 
 def angle(first: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> float:

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "bpcourse"
 LEVELS = {
     "errors": 0,
     "functions": 1,
+    "progress": 1,
     "arrays": 2,  # the NumPy readings of the functions
     "activations": 3,
     "losses": 3,
@@ -35,7 +36,7 @@ LEVELS = {
     "side_checks": 4,
     "gradient_check": 6,
     "program": 6,
-    "symbolic": 6,
+    "symbolic": 7,
     "workspace": 6,
     "operation_count": 6,
     "mistakes": 7,

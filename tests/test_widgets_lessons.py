@@ -11,6 +11,7 @@ from ipywidgets.widgets.widget import _instances
 from bpcourse.drawing import (
     chain_picture,
     clinic_picture,
+    depth_lab_picture,
     graph_step_picture,
     neuron_picture,
     nudge_picture,
@@ -29,6 +30,7 @@ from bpcourse.widgets import (
     Explorer,
     chain_explorer,
     clinic_explorer,
+    depth_lab,
     graph_stepper,
     neuron_stepper,
     nudge_explorer,
@@ -47,6 +49,7 @@ MAKERS = (
     sweep_explorer,
     one_hidden_explorer,
     clinic_explorer,
+    depth_lab,
 )
 OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
@@ -58,6 +61,7 @@ REPRS = {
     "step = 0>",
     one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>",
     clinic_explorer: "<mistakes clinic: mistake = none, fixture = recommended, seed = 0>",
+    depth_lab: "<depth lab: depth = 20, activation = sigmoid, scale = 1, shortcut = none>",
 }
 
 
@@ -369,3 +373,14 @@ def test_the_clinic_is_its_picture_and_draws_once_a_change():
     assert explorer.picture == clinic_picture("transpose forgotten", "square layers", 3)
     assert explorer.redraws == 4
     assert explorer.controls["mistake"].options == ("none", *MISTAKES)
+
+
+def test_the_depth_lab_is_its_picture():
+    lab = depth_lab(5)
+    assert lab.picture == depth_lab_picture(5)
+    lab.controls["activation"].value = "relu"
+    lab.controls["scale"].value = 2.0
+    lab.controls["shortcut"].value = "residual"
+    assert lab.picture == depth_lab_picture(5, "relu", 2.0, "residual")
+    lab.controls["depth"].value = 50
+    assert lab.picture == depth_lab_picture(50, "relu", 2.0, "residual")

@@ -2,6 +2,7 @@
 
 from bpcourse.drawing.chain_diagram import chain_picture
 from bpcourse.drawing.clinic import clinic_picture
+from bpcourse.drawing.depth_lab import depth_lab_picture
 from bpcourse.drawing.graph_diagram import graph_picture
 from bpcourse.drawing.graph_story import graph_step_count, graph_step_picture
 from bpcourse.drawing.mirror_diagram import mirror_picture
@@ -19,6 +20,7 @@ __all__ = [
     "Plot",
     "chain_picture",
     "clinic_picture",
+    "depth_lab_picture",
     "graph_picture",
     "graph_step_count",
     "graph_step_picture",

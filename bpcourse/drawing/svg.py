@@ -212,6 +212,16 @@ def line(
     )
 
 
+def polygon(points: Iterable[Sequence[float]], fill: str) -> str:
+    """Return a filled `<polygon>` without an edge.
+
+    >>> polygon([(0, 0), (1, 2), (2, 0)], "#000000")
+    '<polygon points="0,0 1,2 2,0" fill="#000000"/>'
+    """
+    path = " ".join(f"{x:.5g},{y:.5g}" for x, y in points)
+    return f'<polygon points="{path}" fill="{fill}"/>'
+
+
 def arrow(
     points: Sequence[Sequence[float]], colour: str, *, width: float = 2, dashed: bool = False
 ) -> str:

@@ -14,6 +14,7 @@ except ImportError as error:
 from bpcourse.widgets.chain import chain_explorer
 from bpcourse.widgets.clinic import clinic_explorer
 from bpcourse.widgets.controls import Actions, Transport
+from bpcourse.widgets.depth_lab import depth_lab
 from bpcourse.widgets.explorer import Explorer
 from bpcourse.widgets.graph_stepper import graph_stepper
 from bpcourse.widgets.neuron import neuron_stepper
@@ -27,6 +28,7 @@ __all__ = [
     "Transport",
     "chain_explorer",
     "clinic_explorer",
+    "depth_lab",
     "graph_stepper",
     "neuron_stepper",
     "nudge_explorer",

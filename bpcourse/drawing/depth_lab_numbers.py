@@ -1,0 +1,197 @@
+"""The numbers and the words of the depth lab; all sizes are decimal logarithms."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bpcourse.drawing.depth_lab import SHORTCUTS
+from bpcourse.drawing.svg import number
+from bpcourse.errors import InputValueError
+from bpcourse.experiments.depth import LARGEST_SLOPE, Profile, depth_profile
+
+DEEPEST = 100
+RELUS = ("relu", "leaky relu")
+SATURATING = ("sigmoid", "tanh")
+MOST_SAID = 10  # layers whose numbers are read out
+
+
+class Setting(NamedTuple):
+    """What the controls say."""
+
+    depth: int
+    activation: str
+    scale: float
+    shortcut: str
+    scheme: str | None
+    seed: int
+
+    @property
+    def drawn_by(self) -> str:
+        """The scheme that draws the weights."""
+        return self.scheme or ("he" if self.activation in RELUS else "glorot")
+
+
+class Lab(NamedTuple):
+    """A setting, what depth_profile found, and log10 of first over last gradient."""
+
+    setting: Setting
+    profile: Profile
+    ratio: float
+
+
+def examine(setting: Setting) -> Lab:
+    """Return the numbers of a setting.
+
+    >>> power(examine(Setting(50, "sigmoid", 1.0, "none", None, 0)).ratio)
+    '2.2e−31'
+
+    Raises InputValueError for a depth beyond 100, or a name that does not exist.
+    """
+    if setting.shortcut not in SHORTCUTS:
+        raise InputValueError(f"no shortcut {setting.shortcut!r}; use {', '.join(SHORTCUTS)}")
+    if not 1 <= setting.depth <= DEEPEST:
+        raise InputValueError(f"depth {setting.depth!r}; draw 1 to {DEEPEST} layers")
+    kind, _, rest = setting.shortcut.partition(" ")
+    profile = depth_profile(
+        setting.depth,
+        setting.activation,
+        setting.drawn_by,
+        scale=setting.scale,
+        residual=setting.shortcut == "residual",
+        normalisation=kind if rest else "none",
+        seed=setting.seed,
+    )
+    first, last = (float(profile.log_gradients[k]) for k in (0, -1))
+    return Lab(setting, profile, first - last if math.isfinite(last) else math.nan)
+
+
+def power(log: float) -> str:
+    """Return 10 ** log with two digits, also where no float is that small or large.
+
+    >>> power(-400.5), power(-0.5), power(-math.inf)
+    ('3.2e−401', '0.32', '0')
+    """
+    if not math.isfinite(log):
+        return "not a number" if log != log else "0" if log < 0 else "infinity"
+    if -3 <= log < 4:
+        return number(10**log, 2)
+    whole = math.floor(log)
+    digits = f"{10 ** (log - whole):.1f}"
+    if digits == "10.0":
+        whole, digits = whole + 1, "1.0"
+    return f"{digits.removesuffix('.0')}e{whole:+03}".replace("-", "\u2212")
+
+
+def verdict(lab: Lab) -> str:
+    """Return what the gradients mean for the first layer.
+
+    >>> verdict(examine(Setting(20, "relu", 1.0, "none", None, 0)))
+    'the first layer learns as the last one does'
+    """
+    top, ratio = float(lab.profile.log_gradients.max()), lab.ratio
+    findings = (
+        (ratio != ratio, "no gradient arrives anywhere: the signal died on the way forward"),
+        (ratio < -8, "the first layer learns nothing"),
+        (ratio < -2, "the first layer learns far more slowly"),
+        (top > 4, f"gradients explode, up to {power(top)}"),
+        (top < -4, f"all gradients vanish, the largest is {power(top)}"),
+        (ratio > 2, "the gradient grows on the way back"),
+    )
+    found = (words for holds, words in findings if holds)
+    return next(found, "the first layer learns as the last one does")
+
+
+def shown_layers(depth: int) -> list[int]:
+    """Return the layers whose activations are drawn: first, middle, last.
+
+    >>> shown_layers(50), shown_layers(2)
+    ([1, 25, 50], [1, 2])
+    """
+    return sorted({1, (depth + 1) // 2, depth})
+
+
+def spread_of(lab: Lab, layer: int) -> list[str]:
+    """Return two lines about the activations of a layer: their spread, and what is stuck.
+
+    >>> spread_of(examine(Setting(5, "tanh", 4.0, "none", None, 0)), 5)[1]
+    'saturated: 65 %'
+    """
+    profile, setting = lab.profile, lab.setting
+    lines = [f"spread {power(math.log10(max(profile.activations_std[layer], 1e-300)))}"]
+    counts = profile.histograms.counts[layer]
+    edge = f"{float(counts[0] + counts[-1]) / float(counts.sum()):.0%}".replace("%", " %")
+    if setting.activation == "relu":
+        dead = f"{float(profile.dead_share[layer - 1]):.0%}".replace("%", " %")
+        return [*lines, f"dead units: {dead}"]
+    if setting.activation in SATURATING and setting.shortcut != "residual":
+        return [*lines, f"saturated: {edge}"]
+    return [*lines, f"near the edges: {edge}"]
+
+
+def slope_words(activation: str) -> str:
+    """Return what the line of the bound says.
+
+    >>> slope_words("tanh")
+    'bound by the slope alone: × 1 a layer'
+    """
+    return f"bound by the slope alone: × {number(LARGEST_SLOPE.get(activation, 1), 2)} a layer"
+
+
+def product_words(lab: Lab) -> str:
+    """Return the factors from the right and their product, as in the chain of notebook 01.
+
+    >>> product_words(examine(Setting(2, "sigmoid", 1.0, "none", None, 0)))
+    '0.23 × 0.21 = 0.048'
+    """
+    norms = lab.profile.jacobian_norms
+    factors = [power(a - b) for a, b in zip(norms[-2::-1], norms[:0:-1], strict=True)]
+    if len(factors) > 4:
+        factors = [*factors[:3], "…", factors[-1]]
+    return f"{' × '.join(factors)} = {power(norms[0])}"
+
+
+def describe_lab(lab: Lab) -> list[str]:
+    """Return the spoken twin.
+
+    >>> describe_lab(examine(Setting(3, "relu", 1.0, "none", None, 0)))[1]
+    '3 layers of 64 relu units, weights drawn by he times 1, shortcut: none.'
+    """
+    setting, profile = lab.setting, lab.profile
+    depth = setting.depth
+    layers = _some(depth)
+    named, backward = (", ".join(map(str, some)) for some in (layers, layers[::-1]))
+    logs, bounds = (
+        ", ".join(power(sizes[k - 1]) for k in layers)
+        for sizes in (profile.log_gradients, profile.log_bound)
+    )
+    norms = ", ".join(power(profile.jacobian_norms[k - 1]) for k in layers[::-1])
+    stack = f"{depth} layer{'s' * (depth > 1)} of 64 {setting.activation} units"
+    drawn = f"weights drawn by {setting.drawn_by} times {number(setting.scale, 3)}"
+    return [
+        f"The first layer's gradient is {power(lab.ratio)} times the last layer's: {verdict(lab)}.",
+        f"{stack}, {drawn}, shortcut: {setting.shortcut}.",
+        f"Gradient norm of the weights of layer {named}: {logs}.",
+        f"The {slope_words(setting.activation)}; at these layers: {bounds}.",
+        *spread_sentences(lab),
+        f"On the way back the local Jacobians multiply from the right: {product_words(lab)}.",
+        f"Product of the Jacobians back to the input of layer {backward}: {norms}.",
+    ]
+
+
+def spread_sentences(lab: Lab) -> list[str]:
+    """Return one sentence for each layer whose activations are drawn.
+
+    >>> spread_sentences(examine(Setting(1, "linear", 1.0, "none", None, 0)))
+    ['Activations of layer 1: spread 1, near the edges: 1 %.']
+    """
+    return [
+        f"Activations of layer {k}: {', '.join(spread_of(lab, k))}."
+        for k in shown_layers(lab.setting.depth)
+    ]
+
+
+def _some(depth: int) -> Sequence[int]:
+    """Return the layers whose numbers are read out: all, or some at even distances."""
+    if depth <= MOST_SAID:
+        return range(1, depth + 1)
+    return [1 + round(i * (depth - 1) / (MOST_SAID - 1)) for i in range(MOST_SAID)]

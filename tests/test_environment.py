@@ -73,9 +73,9 @@ def test_declared_pythons(project):
     assert tuple(declared) == PYTHONS
 
 
-def test_the_five_dependencies(project):
+def test_the_six_dependencies(project):
     names = [Requirement(text).name for text in project["dependencies"]]
-    assert names == ["jupyterlab", "ipywidgets", "numpy", "matplotlib", "sympy"]
+    assert names == ["jupyterlab", "ipywidgets", "numpy", "matplotlib", "sympy", "tqdm"]
 
 
 def test_pins_are_plain(pins):

@@ -28,7 +28,7 @@ __all__ = ["BINS", "EXAMPLES", "LARGEST_SLOPE", "Histograms", "Profile", "depth_
 EXAMPLES = 32
 BINS = 24
 LARGEST_SLOPE = {"sigmoid": 1 / 4}  # of every other activation it is 1
-PREPARED = 50  # layers drawn at a time
+PREPARED = 100  # layers drawn at a time: a slider that moves within them draws nothing
 
 
 class Histograms(NamedTuple):

@@ -14,6 +14,8 @@ from bpcourse.errors import GraphError, InputValueError
 from bpcourse.experiments.cost import (
     CostTable,
     graph_costs,
+    graph_memory,
+    graph_times,
     growth,
     network_costs,
     network_memory,
@@ -22,7 +24,13 @@ from bpcourse.experiments.cost import (
     primitive_costs,
     time_ratios,
 )
-from bpcourse.experiments.cost_results import doubling, doubling_graph, product_cost, product_graph
+from bpcourse.experiments.cost_results import (
+    doubling,
+    doubling_graph,
+    jacobian_cost,
+    product_cost,
+    product_graph,
+)
 from bpcourse.experiments.gradient_methods import (
     GRAPH_METHODS,
     by_paths,
@@ -161,6 +169,21 @@ def test_forward_mode_of_a_product_grows_with_the_square():
     # for x_i: n - 1 values, and a slope at each product that x_i is in
     assert rows["forward mode"] == Operations(20 * 19 + 19 + sum(range(1, 20)))
     assert rows["path by path"] == rows["reverse mode"]  # a tree: no two paths share a step
+
+
+def test_forward_mode_wins_with_few_inputs_reverse_mode_with_few_outputs():
+    for n, m in ((1, 30), (30, 1), (6, 6)):
+        value, by_input, by_output = jacobian_cost(n, m)
+        assert value == Operations(n * m, (n - 1) * m, m)
+        # forward, each sweep: the values again, a product by W, one by 1 at each sum it passes,
+        # 1 - a a and the product with it
+        sums = n - 1 + sum(n - i for i in range(1, n))  # x1 passes n - 1 sums, x2 too, x3 one less
+        slopes = Operations(m * (n + sums + 2 * n), m * n)
+        assert by_input == n * value + slopes
+        # reverse: 1 - a a, the product with it; by 1 both ways at each sum; to W and to x
+        assert by_output == value + Operations(m * (2 + 2 * (n - 1) + 2 * n), m)
+        ahead = by_input.total - by_output.total
+        assert (ahead < 0) == (n == 1)
 
 
 def test_doubling_walks_a_million_paths_for_twenty_steps():
@@ -333,6 +356,17 @@ def test_measured_times_are_ratios_to_the_first():
     assert all(0 < s.low <= s.median <= s.high < math.inf for s in times.values())
 
 
+def test_measured_on_a_graph():
+    output, point = product_graph(50)
+    methods = ["value", "reverse mode", "finite differences"]
+    times = graph_times(output, point, methods, rounds=3)
+    assert list(times) == methods
+    assert times["value"].median == 1
+    memory = graph_memory(output, point, methods)
+    assert list(memory) == methods
+    assert memory["reverse mode"] > 1.5 * memory["value"]  # a dictionary of gradients beside values
+
+
 def test_rounds_are_interleaved():
     order = []
 
@@ -349,5 +383,7 @@ def test_bad_sizes_are_refused():
         doubling(0)
     with pytest.raises(InputValueError, match="n is 1"):
         product_cost(1)
+    with pytest.raises(InputValueError, match="0 inputs and 3 outputs"):
+        jacobian_cost(0, 3)
     with pytest.raises(InputValueError, match="examples is 0"):
         growth((2, 1), 0)

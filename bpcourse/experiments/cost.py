@@ -18,6 +18,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -47,6 +48,8 @@ __all__ = [
     "Growth",
     "Spread",
     "graph_costs",
+    "graph_memory",
+    "graph_times",
     "growth",
     "network_costs",
     "network_memory",
@@ -268,6 +271,36 @@ def network_memory(network: Network, x: Any, y: Any) -> dict[str, int]:
     Sweeps and differences are repeated in the same memory, so one of them stands for all.
     """
     return {name: peak_memory(run) for name, run in _runs(network, x, y).items()}
+
+
+def graph_times(
+    output: Node, inputs: dict[Node, float], methods: Sequence[str], rounds: int = 9
+) -> dict[str, Spread]:
+    """Return the time of each method on a graph of numbers, in times of the first.
+
+    >>> x = variable("x")
+    >>> list(graph_times(x * x, {x: 2.0}, ["value", "reverse mode"], rounds=1))
+    ['value', 'reverse mode']
+
+    `methods` are names of GRAPH_METHODS.
+    """
+    return time_ratios(_graph_runs(output, inputs, methods), rounds)
+
+
+def graph_memory(output: Node, inputs: dict[Node, float], methods: Sequence[str]) -> dict[str, int]:
+    """Return the peak growth of memory in bytes for each method on a graph of numbers.
+
+    >>> x = variable("x")
+    >>> list(graph_memory(x * x, {x: 2.0}, ["value", "reverse mode"]))
+    ['value', 'reverse mode']
+    """
+    return {name: peak_memory(r) for name, r in _graph_runs(output, inputs, methods).items()}
+
+
+def _graph_runs(
+    output: Node, inputs: dict[Node, float], methods: Sequence[str]
+) -> dict[str, Callable]:
+    return {name: partial(GRAPH_METHODS[name], output, inputs) for name in methods}
 
 
 class Growth(NamedTuple):

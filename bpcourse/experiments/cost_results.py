@@ -6,11 +6,12 @@ Doubling(levels=20, gradient=1048576.0, paths=1048576, steps=20)
 (99, 297, 495)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from operator import mul
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from bpcourse.dual import Dual
 from bpcourse.errors import InputValueError
 from bpcourse.experiments.cost import graph_costs
 from bpcourse.experiments.gradient_methods import (
@@ -18,10 +19,20 @@ from bpcourse.experiments.gradient_methods import (
     by_reverse_mode,
     walk_paths,
 )
+from bpcourse.functions import tanh
 from bpcourse.graph import Node, backward, backward_steps, forward, variable
 from bpcourse.operation_count import Operations, count_operations
 
-__all__ = ["Doubling", "ProductCost", "doubling", "doubling_graph", "product_cost", "product_graph"]
+__all__ = [
+    "Doubling",
+    "JacobianCost",
+    "ProductCost",
+    "doubling",
+    "doubling_graph",
+    "jacobian_cost",
+    "product_cost",
+    "product_graph",
+]
 
 
 class Doubling(NamedTuple):
@@ -113,3 +124,56 @@ def product_cost(n: int) -> ProductCost:
 
     value = graph_costs(output, point, ["value"]).rows["value"]
     return ProductCost(value, counted(by_reverse_mode), counted(by_reverse_from_zero))
+
+
+class JacobianCost(NamedTuple):
+    """Operations for a layer of tanh units: its values, and all slopes of all outputs, each way.
+
+    Forward mode sweeps once for each input, reverse mode once for each output.
+    """
+
+    value: Operations
+    forward_mode: Operations
+    reverse_mode: Operations
+
+
+def jacobian_cost(inputs: int, outputs: int) -> JacobianCost:
+    """Return what all slopes of `outputs` tanh units of `inputs` numbers cost, in either mode.
+
+    >>> one_input, one_output = jacobian_cost(1, 50), jacobian_cost(50, 1)
+    >>> one_input.forward_mode.total < one_input.reverse_mode.total
+    True
+    >>> one_output.forward_mode.total / one_output.reverse_mode.total > 10
+    True
+
+    A loss is one output, which is why networks are trained in reverse mode.
+    """
+    if inputs < 1 or outputs < 1:
+        raise InputValueError(f"got {inputs} inputs and {outputs} outputs; give one or more each")
+    rows = [[0.1 * (i + 1) / (j + 1) for i in range(inputs)] for j in range(outputs)]
+    point = [0.5] * inputs
+
+    def units(x: list) -> list:
+        return [tanh(_sum(map(mul, row, x))) for row in rows]
+
+    def forward_mode(x: list, seed: float) -> None:
+        for k in range(inputs):
+            units([Dual(v, seed) if i == k else v for i, v in enumerate(x)])
+
+    def reverse_mode(x: list, seed: float) -> None:
+        nodes = [variable(f"x{i}") for i in range(inputs)]
+        for output in units(nodes):  # they share nothing but the inputs
+            backward(output, forward(output, dict(zip(nodes, x, strict=True))), seed)
+
+    value = count_operations(units, point)
+    return JacobianCost(
+        value,
+        count_operations(forward_mode, point, 1.0),
+        count_operations(reverse_mode, point, 1.0),
+    )
+
+
+def _sum(terms: Iterable) -> Any:
+    """Add terms up without the 0 that Python's sum begins with."""
+    *_, total = accumulate(terms)
+    return total

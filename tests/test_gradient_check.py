@@ -820,3 +820,27 @@ def test_a_wrong_gradient_is_a_fail_unless_the_value_itself_is_not_sure(shift, v
 
 def test_a_right_gradient_passes_where_the_value_is_exactly_zero():
     assert check_gradient(lambda x: (x - 1) * 2, [1.0], [2.0]).verdict == "PASS"
+
+
+def test_a_rule_that_writes_without_changing_anything_fails_on_what_is_read_only():
+    def rule(upstream, w):
+        w += 0  # no bit changes, but a read-only array refuses
+        return [2 * upstream * w]
+
+    report = check_backward(lambda w: (w * w).sum(), rule, [np.array([1.0, 2.0])])
+    failed = [check.name for check in report.side if check.verdict == "FAIL"]
+    assert failed == ["any memory layout"]
+
+
+@pytest.mark.parametrize(("change", "verdict"), [(1e-15, "PASS"), (1e-8, "FAIL")])
+def test_another_memory_layout_may_round_otherwise_and_no_more(change, verdict):
+    def rule(upstream, w):
+        return [2 * upstream * w * (1 if w.flags.c_contiguous else 1 + change)]
+
+    report = check_backward(lambda w: (w * w).sum(), rule, [np.array([1.0, 2.0])])
+    assert report.verdict == verdict
+
+
+def test_a_function_that_is_not_analytic_is_refused_however_small_its_slope():
+    with pytest.raises(InputTypeError, match="not analytic"):
+        check_gradient(lambda x: 1e-10 * np.abs(x), [0.7], [1e-10])

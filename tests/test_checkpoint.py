@@ -7,7 +7,7 @@ import pytest
 
 from bpcourse.errors import InputTypeError, InputValueError, ShapeError
 from bpcourse.experiments.checkpoint import checkpointed_pass, trade, trade_times
-from bpcourse.experiments.cost import peak_memory
+from bpcourse.experiments.measured import peak_memory
 from bpcourse.multilayer import (
     HIDDEN,
     OUTPUTS,

@@ -20,9 +20,7 @@ from bpcourse.experiments.cost import (
     network_costs,
     network_memory,
     network_times,
-    peak_memory,
     primitive_costs,
-    time_ratios,
 )
 from bpcourse.experiments.cost_results import (
     doubling,
@@ -41,6 +39,7 @@ from bpcourse.experiments.gradient_methods import (
     path_counts,
     walk_paths,
 )
+from bpcourse.experiments.measured import peak_memory, time_ratios
 from bpcourse.functions import matmul, sum_of
 from bpcourse.graph import variable
 from bpcourse.multilayer import (

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bpcourse.errors import InputTypeError, InputValueError
-from bpcourse.experiments.cost import Spread, peak_memory, time_ratios
+from bpcourse.experiments.measured import Spread, peak_memory, time_ratios
 from bpcourse.layer_checks import batch, check_network
 from bpcourse.multilayer import (
     ACTIVATIONS,

@@ -13,13 +13,9 @@ path by path                      6          0      0                  3
 Operations are exact and the same on every machine. Time and memory are measured where you are.
 """
 
-import statistics
-import time
-import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +27,7 @@ from bpcourse.experiments.gradient_methods import (
     network_reverse,
     network_tangent,
 )
+from bpcourse.experiments.measured import Spread, peak_memory, time_ratios
 from bpcourse.graph import Node, variable
 from bpcourse.multilayer import (
     Network,
@@ -46,7 +43,6 @@ from bpcourse.primitives import ELEMENTWISE_PRIMITIVES, Primitive
 __all__ = [
     "CostTable",
     "Growth",
-    "Spread",
     "graph_costs",
     "graph_memory",
     "graph_times",
@@ -54,9 +50,7 @@ __all__ = [
     "network_costs",
     "network_memory",
     "network_times",
-    "peak_memory",
     "primitive_costs",
-    "time_ratios",
 ]
 
 
@@ -158,77 +152,6 @@ def _primitive_cost(primitive: Primitive) -> tuple[Operations, Operations]:
 
 
 # --- measured -----------------------------------------------------------------------------------
-
-TURN = 1e-3  # seconds: a thousand times what a clock can tell apart
-
-
-class Spread(NamedTuple):
-    """Median of several measurements, and the ends of their middle half."""
-
-    median: float
-    low: float
-    high: float
-
-
-def time_ratios(runs: dict[str, Callable], rounds: int = 9) -> dict[str, Spread]:
-    """Return how long each function takes, in times of the first; median of interleaved rounds.
-
-    >>> list(time_ratios({"once": lambda: sum(range(99)), "twice": lambda: sum(range(198))}))
-    ['once', 'twice']
-
-    In each round every function has its turn, one after the other, so that whatever else the
-    machine does slows all of them. A turn lasts a millisecond or more: quick functions are repeated
-    in it. Ratios are taken within a round.
-    """
-    for run in runs.values():
-        run()  # a first time, to load and to warm up
-    repeats = {name: ceil(TURN / _seconds(run, 1)) for name, run in runs.items()}
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            seconds[name].append(_seconds(run, repeats[name]))
-    first = next(iter(seconds.values()))
-    ratios = {name: [a / b for a, b in zip(s, first, strict=True)] for name, s in seconds.items()}
-    return {name: _spread(r) for name, r in ratios.items()}
-
-
-def _spread(values: list[float]) -> Spread:
-    """Leave out the outer quarters: one round that was interrupted says nothing of the method."""
-    if len(values) == 1:
-        return Spread(*values * 3)
-    low, median, high = statistics.quantiles(values, n=4, method="inclusive")
-    return Spread(median, low, high)
-
-
-def _seconds(run: Callable, repeats: int) -> float:
-    start = time.perf_counter()
-    for _ in range(repeats):
-        run()
-    return (time.perf_counter() - start) / repeats
-
-
-def peak_memory(run: Callable) -> int:
-    """Return by how many bytes memory grew while `run` was at work, at its peak.
-
-    >>> 8_000_000 <= peak_memory(lambda: np.ones(1_000_000)) < 8_100_000
-    True
-
-    Python's `tracemalloc` sees what Python and NumPy allocate, nothing else. What `run` returns is
-    counted, what existed before is not.
-    """
-    traced = tracemalloc.is_tracing()
-    if not traced:
-        tracemalloc.start()
-    try:
-        before, _ = tracemalloc.get_traced_memory()
-        tracemalloc.reset_peak()
-        kept = run()
-        _, peak = tracemalloc.get_traced_memory()
-        del kept
-    finally:
-        if not traced:
-            tracemalloc.stop()
-    return peak - before
 
 
 def _runs(network: Network, x: Any, y: Any) -> dict[str, Callable]:

@@ -10,11 +10,11 @@ from bpcourse.activations import ACTIVATIONS, HIDDEN
 from bpcourse.errors import DomainError, InputTypeError, InputValueError, ShapeError
 from bpcourse.experiments import depth as depth_module
 from bpcourse.experiments.depth import BINS, EXAMPLES, depth_profile
+from bpcourse.experiments.logarithms import log_norm
 from bpcourse.experiments.stack import (
     NORMALISATIONS,
     Stack,
     gradients,
-    log_norm,
     make_stack,
     run,
     signals,

@@ -13,17 +13,25 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcourse.experiments.logarithms import log_norm
 from bpcourse.experiments.stack import (
     Stack,
     Trace,
     backward_steps,
     check_settings,
-    log_norm,
     make_stack,
     run,
 )
 
-__all__ = ["BINS", "EXAMPLES", "LARGEST_SLOPE", "Histograms", "Profile", "depth_profile"]
+__all__ = [
+    "BINS",
+    "EXAMPLES",
+    "LARGEST_SLOPE",
+    "Histograms",
+    "Profile",
+    "depth_profile",
+    "profile_of",
+]
 
 EXAMPLES = 32
 BINS = 24
@@ -87,13 +95,24 @@ def depth_profile(
     weights, biases = scale * drawn.weights[:depth], drawn.biases[:depth]
     stack = Stack(weights, biases, activation, residual, normalisation)
     x, direction = np.random.default_rng([seed, 1]).normal(size=(2, EXAMPLES, width))
+    return profile_of(stack, x, direction)
+
+
+def profile_of(stack: Stack, x: np.ndarray, upstream: np.ndarray) -> Profile:
+    """Return the signals of any stack, for a batch and for a dL/da of its last layer.
+
+    >>> stack = make_stack(3, 8, rng=np.random.default_rng(0))
+    >>> profile_of(stack, np.ones((4, 8)), np.eye(4, 8)).jacobian_norms.shape
+    (4,)
+
+    `upstream` is brought to norm 1.
+    """
     trace = run(stack, x)
-    log_gradients, jacobian_norms = _way_back(stack, trace, direction / np.linalg.norm(direction))
-    fall = np.log10(LARGEST_SLOPE.get(activation, 1))
-    activations = np.stack(trace.activations).reshape(depth + 1, -1)
+    log_gradients, jacobian_norms = _way_back(stack, trace, upstream / np.linalg.norm(upstream))
+    activations = np.stack(trace.activations).reshape(len(trace.activations), -1)
     return Profile(
         log_gradients,
-        log_gradients[-1] + fall * np.arange(depth - 1, -1, -1),
+        _bound(stack, log_gradients[-1]),
         activations.std(axis=1),
         _dead_share(stack, trace),
         _histograms(activations, _limits(stack)),
@@ -116,6 +135,11 @@ def _way_back(stack: Stack, trace: Trace, direction: np.ndarray) -> tuple[np.nda
         log_gradients[k] = log_norm(delta_u.T @ trace.activations[k], exponent)
         jacobian_norms[k] = log_norm(gradient, exponent)
     return log_gradients, jacobian_norms
+
+
+def _bound(stack: Stack, last: float) -> np.ndarray:
+    layers_above = np.arange(len(stack.weights) - 1, -1, -1)
+    return last + layers_above * np.log10(LARGEST_SLOPE.get(stack.activation, 1))
 
 
 def _factors(logarithms: np.ndarray) -> np.ndarray:

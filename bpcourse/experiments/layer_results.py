@@ -6,11 +6,11 @@
 
 import numpy as np
 
+from bpcourse.experiments.logarithms import log_norm
 from bpcourse.experiments.reproduction import Reproduction, over_seeds
 from bpcourse.experiments.stack import (
     Stack,
     backward_steps,
-    log_norm,
     make_stack,
     run,
     signals,

@@ -19,7 +19,6 @@ A gradient of 1e-240 is too small to be squared as a float, and one of 1e-400 is
 the way back carries each gradient as a number of ordinary size and a power of two beside it.
 """
 
-import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -27,6 +26,7 @@ import numpy as np
 
 from bpcourse.activations import ACTIVATIONS, HIDDEN
 from bpcourse.errors import DomainError, InputTypeError, InputValueError
+from bpcourse.experiments.logarithms import log_norm
 from bpcourse.experiments.normalisation import (
     NORMALISATIONS,
     normalise,
@@ -46,15 +46,12 @@ __all__ = [
     "backward_steps",
     "check_settings",
     "gradients",
-    "log_norm",
     "make_stack",
     "output_gradient",
     "run",
     "signals",
     "stack_loss",
 ]
-
-LOG_2 = math.log10(2)
 
 
 class Stack(NamedTuple):
@@ -272,22 +269,3 @@ def signals(stack: Stack, x: Any, y: Any) -> Signals:
         log_deltas[k] = log_norm(delta, exponent)
     loss = float(stack_loss(trace.activations[-1], y))
     return Signals(trace.activations, log_gradients, log_deltas, loss)
-
-
-def log_norm(array: np.ndarray, exponent: int = 0) -> float:
-    """Return log10 of the norm of `array` times 2 ** exponent; -inf for zeros.
-
-    >>> round(log_norm(np.array([3e-200, 4e-200]), exponent=-1000), 2)  # no float is that small
-    -500.33
-
-    Where the squares leave the range of floats, the largest entry is divided out first.
-    """
-    flat, largest = array.ravel(), 1.0
-    with np.errstate(over="ignore"):
-        square = flat @ flat
-    if not 1e-200 < square < 1e300:
-        largest = np.abs(flat).max()
-        if largest == 0:
-            return -math.inf
-        square = (flat / largest) @ (flat / largest)
-    return math.log10(largest) + math.log10(square) / 2 + exponent * LOG_2

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.depth_lab_numbers import (
     Lab,
     describe_lab,
+    jacobian_factors,
     power,
     product_words,
     shown_layers,
@@ -28,7 +28,7 @@ def draw_lab(lab: Lab) -> Picture:
     """Draw the lab; see `bpcourse.drawing.depth_lab_picture`.
 
     >>> from bpcourse.drawing.depth_lab_numbers import Setting, examine
-    >>> "gradient" in draw_lab(examine(Setting(3, "tanh", 1.0, "none", None, 0))).svg
+    >>> "gradient" in draw_lab(examine(Setting(3, "tanh"))).svg
     True
     """
     title = f"first/last = {power(lab.ratio)}: {verdict(lab)}"
@@ -124,8 +124,7 @@ def _draw_activations(lab: Lab, top: float) -> Iterator[str]:
 
 def _draw_factors(lab: Lab, top: float) -> Iterator[str]:
     """Draw by how much each layer multiplies the signal on its way back: up enlarges it."""
-    norms = lab.profile.jacobian_norms.tolist()
-    factors = [_minus(a, b) for a, b in pairwise(norms)]
+    factors = jacobian_factors(lab)
     largest = max((abs(f) for f in factors if math.isfinite(f)), default=0)
     reach = next((log for log in REACHES if log >= largest), largest)
     frame = Frame(LEFT, RIGHT, top + 34, top + 104, -reach, reach)
@@ -137,10 +136,6 @@ def _draw_factors(lab: Lab, top: float) -> Iterator[str]:
         yield svg.text(LEFT - 10, y + 5, words, style.NEUTRAL, size=style.SMALL, anchor="end")
     yield svg.polygon(bars(frame, factors, 0), style.BACKWARD)
     yield from _draw_layers(len(factors), frame.bottom + 6)
-
-
-def _minus(a: float, b: float) -> float:
-    return a - b if math.isfinite(a) and math.isfinite(b) else math.nan
 
 
 def _draw_product(lab: Lab, top: float) -> Iterator[str]:

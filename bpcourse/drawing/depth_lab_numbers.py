@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bpcourse.drawing.depth_lab import SHORTCUTS
@@ -19,11 +20,11 @@ class Setting(NamedTuple):
     """What the controls say."""
 
     depth: int
-    activation: str
-    scale: float
-    shortcut: str
-    scheme: str | None
-    seed: int
+    activation: str = "sigmoid"
+    scale: float = 1.0
+    shortcut: str = "none"
+    scheme: str | None = None
+    seed: int = 0
 
     @property
     def drawn_by(self) -> str:
@@ -42,7 +43,7 @@ class Lab(NamedTuple):
 def examine(setting: Setting) -> Lab:
     """Return the numbers of a setting.
 
-    >>> power(examine(Setting(50, "sigmoid", 1.0, "none", None, 0)).ratio)
+    >>> power(examine(Setting(50)).ratio)
     '2.2e−31'
 
     Raises InputValueError for a depth beyond 100, or a name that does not exist.
@@ -65,31 +66,32 @@ def examine(setting: Setting) -> Lab:
     return Lab(setting, profile, first - last if math.isfinite(last) else math.nan)
 
 
-def power(log: float) -> str:
-    """Return 10 ** log with two digits, also where no float is that small or large.
+def power(log: float, digits: int = 2) -> str:
+    """Return 10 ** log, also where no float is that small or large; NaN stands for 0/0.
 
     >>> power(-400.5), power(-0.5), power(-math.inf)
     ('3.2e−401', '0.32', '0')
     """
     if not math.isfinite(log):
-        return "not a number" if log != log else "0" if log < 0 else "infinity"
+        return "0/0" if log != log else "0" if log < 0 else "infinity"
     if -3 <= log < 4:
-        return number(10**log, 2)
+        return number(10**log, digits)
     whole = math.floor(log)
-    digits = f"{10 ** (log - whole):.1f}"
-    if digits == "10.0":
-        whole, digits = whole + 1, "1.0"
-    return f"{digits.removesuffix('.0')}e{whole:+03}".replace("-", "\u2212")
+    leading = f"{10 ** (log - whole):.1f}"
+    if leading == "10.0":
+        whole, leading = whole + 1, "1.0"
+    return f"{leading.removesuffix('.0')}e{whole:+03}".replace("-", "\u2212")
 
 
 def verdict(lab: Lab) -> str:
     """Return what the gradients mean for the first layer.
 
-    >>> verdict(examine(Setting(20, "relu", 1.0, "none", None, 0)))
+    >>> verdict(examine(Setting(20, "relu")))
     'the first layer learns as the last one does'
     """
     top, ratio = float(lab.profile.log_gradients.max()), lab.ratio
     findings = (
+        (lab.setting.depth == 1, "a single layer is both"),
         (ratio != ratio, "no gradient arrives anywhere: the signal died on the way forward"),
         (ratio < -8, "the first layer learns nothing"),
         (ratio < -2, "the first layer learns far more slowly"),
@@ -113,7 +115,7 @@ def shown_layers(depth: int) -> list[int]:
 def spread_of(lab: Lab, layer: int) -> list[str]:
     """Return two lines about the activations of a layer: their spread, and what is stuck.
 
-    >>> spread_of(examine(Setting(5, "tanh", 4.0, "none", None, 0)), 5)[1]
+    >>> spread_of(examine(Setting(5, "tanh", 4.0)), 5)[1]
     'saturated: 65 %'
     """
     profile, setting = lab.profile, lab.setting
@@ -125,7 +127,7 @@ def spread_of(lab: Lab, layer: int) -> list[str]:
         return [*lines, f"dead units: {dead}"]
     if setting.activation in SATURATING and setting.shortcut != "residual":
         return [*lines, f"saturated: {edge}"]
-    return [*lines, f"near the edges: {edge}"]
+    return [*lines, f"at the edges: {edge}"]
 
 
 def slope_words(activation: str) -> str:
@@ -137,23 +139,32 @@ def slope_words(activation: str) -> str:
     return f"bound by the slope alone: × {number(LARGEST_SLOPE.get(activation, 1), 2)} a layer"
 
 
+def jacobian_factors(lab: Lab) -> list[float]:
+    """Return by how much each layer multiplies the signal on its way back; NaN after a 0.
+
+    >>> [round(factor, 1) for factor in jacobian_factors(examine(Setting(2)))]
+    [-0.7, -0.6]
+    """
+    norms = lab.profile.jacobian_norms.tolist()
+    return [a - b if b > -math.inf else math.nan for a, b in pairwise(norms)]
+
+
 def product_words(lab: Lab) -> str:
     """Return the factors from the right and their product, as in the chain of notebook 01.
 
-    >>> product_words(examine(Setting(2, "sigmoid", 1.0, "none", None, 0)))
-    '0.23 × 0.21 = 0.048'
+    >>> product_words(examine(Setting(2)))
+    '0.233 × 0.207 = 0.0482'
     """
-    norms = lab.profile.jacobian_norms
-    factors = [power(a - b) for a, b in zip(norms[-2::-1], norms[:0:-1], strict=True)]
-    if len(factors) > 4:
-        factors = [*factors[:3], "…", factors[-1]]
-    return f"{' × '.join(factors)} = {power(norms[0])}"
+    shown = [power(factor, 3) for factor in jacobian_factors(lab)[::-1]]
+    if len(shown) > 4:
+        shown = [*shown[:3], "…", shown[-1]]
+    return f"{' × '.join(shown)} = {power(lab.profile.jacobian_norms[0], 3)}"
 
 
 def describe_lab(lab: Lab) -> list[str]:
     """Return the spoken twin.
 
-    >>> describe_lab(examine(Setting(3, "relu", 1.0, "none", None, 0)))[1]
+    >>> describe_lab(examine(Setting(3, "relu")))[1]
     '3 layers of 64 relu units, weights drawn by he times 1, shortcut: none.'
     """
     setting, profile = lab.setting, lab.profile
@@ -181,8 +192,8 @@ def describe_lab(lab: Lab) -> list[str]:
 def spread_sentences(lab: Lab) -> list[str]:
     """Return one sentence for each layer whose activations are drawn.
 
-    >>> spread_sentences(examine(Setting(1, "linear", 1.0, "none", None, 0)))
-    ['Activations of layer 1: spread 1, near the edges: 1 %.']
+    >>> spread_sentences(examine(Setting(1, "linear")))
+    ['Activations of layer 1: spread 1, at the edges: 1 %.']
     """
     return [
         f"Activations of layer {k}: {', '.join(spread_of(lab, k))}."

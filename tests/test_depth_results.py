@@ -126,6 +126,18 @@ def test_activations_fade_as_wide_layers_say(scheme, gain, layer):
     assert 0.88 * theory < figure.low <= figure.high < 1.12 * theory
 
 
+@pytest.mark.parametrize("layer", [0, 6])
+def test_there_are_five_layers(layer):
+    with pytest.raises(InputValueError, match="one of the five"):
+        forward_spread("glorot", layer)
+
+
+@pytest.mark.parametrize("result", [lost_directions, relu_depth, steps_to_learn])
+def test_an_unknown_scheme_is_named(result):
+    with pytest.raises(InputValueError, match="scheme is 'gauss'; use one of"):
+        result(**{"scheme": "gauss", **({} if result is lost_directions else {"depth": 2})})
+
+
 # --- He and others 2015
 
 

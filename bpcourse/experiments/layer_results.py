@@ -6,6 +6,7 @@
 
 import numpy as np
 
+from bpcourse.errors import InputValueError
 from bpcourse.experiments.logarithms import log_norm
 from bpcourse.experiments.reproduction import Reproduction, over_seeds
 from bpcourse.experiments.stack import (
@@ -146,6 +147,8 @@ def forward_spread(scheme: str, layer: int, width: int = 100) -> Reproduction:
     >>> forward_spread("uniform", 5, width=40).median < forward_spread("glorot", 5, width=40).median
     True
     """
+    if layer not in range(1, 6):
+        raise InputValueError(f"layer is {layer!r}; give one of the five, 1 to 5")
     return Reproduction(
         "Under the old standard weights activations fade from layer to layer.",
         GLOROT,

@@ -8,6 +8,7 @@ import numpy as np
 
 from bpcourse.experiments.reproduction import SEEDS, Reproduction, over_seeds
 from bpcourse.initialization import SCHEMES
+from bpcourse.layer_checks import known
 
 __all__ = [
     "STEPS",
@@ -31,9 +32,9 @@ def product_of_matrices(
     >>> product_of_matrices("orthogonal", np.random.default_rng(0), 3, 4).shape
     (4, 4)
     """
-    product = np.eye(size)
+    draw, product = SCHEMES[known("scheme", scheme, SCHEMES)], np.eye(size)
     for _ in range(factors):
-        product = SCHEMES[scheme](size, size, rng) @ product
+        product = draw(size, size, rng) @ product
     return product
 
 
@@ -132,7 +133,8 @@ def steps_to_learn(scheme: str, depth: int, units: int = 16) -> Reproduction:
 def _draw(
     scheme: str, depth: int, units: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    weights = [SCHEMES[scheme](units, units, rng) for _ in range(depth)]
+    draw = SCHEMES[known("scheme", scheme, SCHEMES)]
+    weights = [draw(units, units, rng) for _ in range(depth)]
     left, right = (SCHEMES["orthogonal"](units, units, rng) for _ in range(2))
     return np.stack(weights), (left * rng.uniform(0.5, 2, units)) @ right
 

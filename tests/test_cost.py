@@ -10,7 +10,7 @@ import pytest
 from test_random_graphs import Grower, distance, gradients_of
 
 from bpcourse import workspace
-from bpcourse.errors import GraphError, InputValueError
+from bpcourse.errors import GraphError, InputTypeError, InputValueError
 from bpcourse.experiments.cost import (
     CostTable,
     graph_costs,
@@ -218,6 +218,14 @@ def test_arrays_have_no_paths():
     W = variable("W")
     with pytest.raises(GraphError, match="operation on arrays"):
         by_paths(sum_of(matmul(W, W)), {W: np.eye(2)})
+
+
+def test_graphs_of_arrays_are_not_counted_half():
+    W = variable("W")
+    with pytest.raises(InputTypeError, match="arrays, at matmul; .* use network_costs"):
+        graph_costs(sum_of(matmul(W, W)), {W: np.eye(2)})
+    with pytest.raises(InputTypeError, match="arrays, at W"):
+        graph_costs(W * W, {W: np.eye(2)})
 
 
 # --- networks: exact counts ---------------------------------------------------------------------

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bpcourse.errors import InputValueError
+from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.experiments.gradient_methods import (
     GRAPH_METHODS,
     network_difference,
@@ -28,7 +28,7 @@ from bpcourse.experiments.gradient_methods import (
     network_tangent,
 )
 from bpcourse.experiments.measured import Spread, peak_memory, time_ratios
-from bpcourse.graph import Node, variable
+from bpcourse.graph import Node, topological_order, variable
 from bpcourse.multilayer import (
     Network,
     backward_pass,
@@ -84,9 +84,10 @@ def graph_costs(
 ) -> CostTable:
     """Return the operations of each method on a graph of numbers, exactly.
 
-    `methods` are names of GRAPH_METHODS. Raises InputValueError for "path by path" on a graph with
-    too many paths.
+    `methods` are names of GRAPH_METHODS. Raises InputTypeError for a graph of arrays, and
+    InputValueError for "path by path" on a graph with too many paths.
     """
+    _check_numbers(output, inputs)
     rows = {}
     for name in methods:
 
@@ -95,6 +96,17 @@ def graph_costs(
 
         rows[name] = count_operations(run, inputs, 1.0)
     return CostTable(rows)
+
+
+def _check_numbers(output: Node, inputs: dict[Node, float]) -> None:
+    primitives = (node.primitive for node in topological_order(output) if node.primitive)
+    arrays = [primitive.name for primitive in primitives if not primitive.elementwise]
+    arrays += [str(node) for node, value in inputs.items() if np.ndim(value)]
+    if arrays:
+        raise InputTypeError(
+            f"the graph computes with arrays, at {arrays[0]}; graph_costs counts on graphs of "
+            "single numbers: for layers use network_costs"
+        )
 
 
 def network_costs(network: Network, x: Any, y: Any) -> CostTable:

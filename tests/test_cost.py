@@ -222,7 +222,7 @@ def test_arrays_have_no_paths():
 
 def test_graphs_of_arrays_are_not_counted_half():
     W = variable("W")
-    with pytest.raises(InputTypeError, match="arrays, at matmul; .* use network_costs"):
+    with pytest.raises(InputTypeError, match=r"arrays, at matmul; .* use network_costs"):
         graph_costs(sum_of(matmul(W, W)), {W: np.eye(2)})
     with pytest.raises(InputTypeError, match="arrays, at W"):
         graph_costs(W * W, {W: np.eye(2)})

@@ -236,6 +236,13 @@ def test_clipping_leaves_a_short_step_and_its_arguments_alone():
     assert all((c == s).all() for c, s in zip(step, copies, strict=True))
 
 
+def test_the_descent_on_the_recurrence_follows_its_slope():
+    slope = difference_slope(lambda w: (w**50 - 0.5) ** 2 / 2, 0.98)
+    before, after = descend_recurrence(w=0.98, rate=1e-7, steps=1)
+    # a step of 1e-7 along a slope of -2.5, curvature 220: the second order is 1e-5 of the first
+    assert before - after == pytest.approx(1e-7 * slope**2, rel=1e-4)
+
+
 def test_clipping_saves_a_descent_from_the_cliff():
     plain, clipped = descend_recurrence(), descend_recurrence(limit=1.0)
     # one step of 0.002 * 5000 from the cliff throws w to -10, and (-10)^50 to 1e50

@@ -107,8 +107,9 @@ def test_the_exponent_is_exact_where_no_float_reaches():
 @pytest.mark.parametrize("depth", [100, 400])
 def test_no_logarithm_underflows(activation, depth):
     rng = np.random.default_rng(0)
-    # He's scheme with scale 0.7 kills or drowns nothing within the activations themselves
-    stack = make_stack(depth, 16, activation, "he", scale=0.7, rng=rng)
+    # small enough for 0.12^400 = 1e-368 through sigmoids, no float; and the activations themselves
+    # stay floats, 0.35^400 = 1e-182 through the others
+    stack = make_stack(depth, 16, activation, "he", scale=0.35, rng=rng)
     found = signals(stack, *rng.normal(size=(2, 8, 16)))
     assert np.isfinite(found.log_gradients).all() or activation == "relu"
     assert not np.isnan(found.log_gradients).any()
@@ -240,6 +241,34 @@ def test_dead_relus_are_counted():
     assert np.isnan(profile.factors).all()
     leaky = depth_profile(40, "leaky relu", "lecun", width=4, seed=1)  # no slope of it is 0
     assert (leaky.dead_share == 0).all()
+
+
+def test_the_dead_share_is_that_of_outputs_that_are_0():
+    profile = depth_profile(10, "relu", "lecun", width=6, seed=2)
+    stack = make_stack(10, 6, "relu", "lecun", rng=np.random.default_rng(2))
+    x = np.random.default_rng([2, 1]).normal(size=(2, EXAMPLES, 6))[0]
+    shares = [(a == 0).all(axis=0).mean() for a in run(stack, x).activations[1:]]
+    assert 0 < max(shares) < 1
+    np.testing.assert_allclose(profile.dead_share, shares)
+
+
+@pytest.mark.parametrize(
+    ("activation", "residual", "edges"),
+    [("sigmoid", False, (0, 1)), ("tanh", False, (-1, 1)), ("tanh", True, (-3, 3))],
+)
+def test_histograms_cover_what_the_activation_can_give(activation, residual, edges):
+    histograms = depth_profile(2, activation, width=8, residual=residual).histograms
+    assert (histograms.edges[0], histograms.edges[-1]) == edges
+    wanted = np.histogram(
+        run(
+            make_stack(2, 8, activation, residual=residual, rng=np.random.default_rng(0)),
+            np.random.default_rng([0, 1]).normal(size=(2, EXAMPLES, 8))[0],
+        )
+        .activations[1]
+        .clip(*edges),
+        histograms.edges,
+    )[0]
+    np.testing.assert_array_equal(histograms.counts[1], wanted)
 
 
 def test_counts_beyond_the_edges_are_kept_in_the_outer_bins():

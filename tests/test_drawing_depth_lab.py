@@ -79,6 +79,7 @@ def test_a_bar_for_each_layer_rises_with_its_gradient_and_the_bound_is_dashed():
     dashed = [e for e in root(picture).iter(SVG + "polyline") if e.get("stroke-dasharray")]
     bound = next(points(e) for e in dashed if len(points(e)) == 50)
     # every slope is 1/4 at most, and Glorot's weights do not make up for it
+    assert bound[-1][1] == tips[-1][1]  # it starts from the last gradient
     assert all(y < tip + 0.1 for (_, y), (_, tip) in zip(bound, tips, strict=True))
 
 
@@ -141,3 +142,5 @@ def test_an_axis_has_few_ticks_and_picks_few_layers():
         assert len(pick(depth)) <= 7
         assert pick(depth)[0] == 1
         assert pick(depth)[-1] == depth
+        gaps = [b - a for a, b in pairwise(pick(depth))]
+        assert all(gap >= depth / 12 for gap in gaps)  # no number writes over its neighbour

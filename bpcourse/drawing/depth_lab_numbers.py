@@ -146,7 +146,7 @@ def jacobian_factors(lab: Lab) -> list[float]:
     [-0.7, -0.6]
     """
     norms = lab.profile.jacobian_norms.tolist()
-    return [a - b if b > -math.inf else math.nan for a, b in pairwise(norms)]
+    return [a - b for a, b in pairwise(norms)]
 
 
 def product_words(lab: Lab) -> str:

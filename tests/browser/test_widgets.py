@@ -1,5 +1,7 @@
 """What only a browser can break: the sliders send back what a button has set."""
 
+import re
+
 import nbformat
 import pytest
 
@@ -9,7 +11,7 @@ def shown(lab, tmp_path):
     """Return a function that shows the value of a line of code, and returns its output."""
 
     def show(line):
-        cells = ("from bpcourse.widgets import clinic_explorer, one_hidden_explorer", line)
+        cells = (f"from bpcourse.widgets import {line.partition('(')[0]}", line)
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
         nbformat.write(notebook, tmp_path / "widgets.ipynb")
@@ -45,3 +47,24 @@ def test_the_clinic_goes_from_mistake_to_mistake(shown):
     sees(place, "check: REFUSED")
     place.locator("select").nth(1).select_option("square layers")
     sees(place, "check: FAIL")
+
+
+def first_over_last(place, words):
+    """Wait for the finding, then read the ratio in it from the spoken twin in the page."""
+    sees(place, words)
+    said = place.locator("svg[role=img] > desc").text_content()
+    ratio = re.match(r"The first layer's gradient is (\S+) times the last layer's: (.*?)\.", said)
+    assert ratio[2] == words
+    return float(ratio[1].replace("\u2212", "-"))
+
+
+def test_a_shortcut_brings_the_gradient_of_fifty_sigmoids_back(lab, shown):
+    place = shown("depth_lab()")
+    lab.press("depth", "ArrowRight", times=30)  # from 20, without a mouse
+    sees(place, "50 × 64 sigmoid")
+    assert first_over_last(place, "the first layer learns nothing") < 1e-20
+    place.get_by_label("shortcut", exact=True).focus()
+    for key in ("Space", "ArrowDown", "Enter"):  # an arrow alone is JupyterLab's: the next cell
+        lab.page.keyboard.press(key)
+    sees(place, "glorot weights × 1, residual")
+    assert first_over_last(place, "the first layer learns as the last one does") > 1e-3

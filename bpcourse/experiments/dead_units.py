@@ -75,7 +75,7 @@ def dead_share_by_step(rate: float, steps: int = 200) -> np.ndarray:
         z = x @ W.swapaxes(1, 2) + b
         a = relu(z)
         shares.append((z <= 0).all(axis=1).mean(axis=1))
-        with np.errstate(over="ignore"):  # at high rates outputs leave the floats; sigmoid ends at 1
+        with np.errstate(over="ignore"):  # sigmoid(inf) is 1
             delta_out = (sigmoid(a @ v + c) - y) / EXAMPLES
         delta = delta_out @ v.swapaxes(1, 2) * greater(z, 0)
         v, c = v - rate * a.swapaxes(1, 2) @ delta_out, c - rate * delta_out.sum(1, keepdims=True)

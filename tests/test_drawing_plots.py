@@ -5,12 +5,22 @@ import math
 import re
 import subprocess
 import sys
-from itertools import pairwise
 
 import pytest
 
-from bpcourse.drawing import plot_activation, plot_loss, plot_losses, plot_step_errors, plots
-from bpcourse.drawing.plots import ACTIVATIONS, CURVES, LINE, ROUNDING
+from bpcourse.drawing import curves as curves_module
+from bpcourse.drawing import (
+    plot_activation,
+    plot_cost,
+    plot_curves,
+    plot_layers,
+    plot_loss,
+    plot_losses,
+    plot_step_errors,
+)
+from bpcourse.drawing.curves import ROUNDING
+from bpcourse.drawing.plot_labels import LOOKS
+from bpcourse.drawing.plots import ACTIVATIONS
 from bpcourse.errors import InputTypeError, ShapeError
 
 
@@ -67,31 +77,90 @@ def test_the_step_plot_names_the_lowest_error_and_its_step():
 
 def test_the_loss_plot_tells_the_first_and_the_last():
     plot = plot_losses({"right": [1.0, 0.5, 0.1], "mistaken": [1.0, 3.0, math.inf]})
-    assert plot.text == "Loss over 2 steps. right: from 1 to 0.1. mistaken: from 1 to infinity."
-    assert plot_losses({"met": [0.0, 0.0]}).text == "Loss over 1 step. met: from 0 to 0."
+    assert plot.text == (
+        "Loss against step. right: from 1 at 0 to 0.1 at 2. mistaken: from 1 at 0 to infinity at 2."
+    )
+    assert plot_losses({"met": [0.0, 0.0]}).text.endswith("met: from 0 at 0 to 0 at 1.")
+
+
+def test_layers_are_counted_from_one_unless_told_otherwise():
+    said = plot_layers({"std": [1.0, 0.25]}, "spread").text
+    assert said == "Spread against layer. std: from 1 at 1 to 0.25 at 2."
+    assert "to 0.25 at 1." in plot_layers({"std": [1.0, 0.25]}, xlabel="step", first=0).text
+
+
+def test_costs_are_told_with_their_growth():
+    said = plot_cost({"reverse": ([10, 1000], [30, 3000]), "forward": ([10, 1000], [3, 3e4])}).text
+    assert "reverse: from 30 at 10 to 3000 at 1000, 100 times as much for 100 times" in said
+    assert "forward: from 3 at 10 to 30000 at 1000, 10000 times as much" in said
 
 
 def drawn(monkeypatch, make):
-    """Return the axes of a plot as they stand before they become a PNG."""
+    """Return the axes of a plot as they stand when they become a PNG."""
     kept = []
-    real = plots._png
-    monkeypatch.setattr(plots, "_png", lambda figure: kept.append(figure) or real(figure))
+    real = curves_module.png
+    monkeypatch.setattr(curves_module, "png", lambda figure: kept.append(figure) or real(figure))
     make()
     return kept[0].axes[0]
 
 
-def test_curves_differ_in_more_than_colour_and_bear_their_names(monkeypatch):
+def lines_and_boxes(axes):
+    """Return the paths of the lines and the boxes of the labels, in pixels."""
+    renderer = axes.figure.canvas.get_renderer()
+    paths = [line.get_path().transformed(line.get_transform()) for line in axes.lines]
+    return paths, [words.get_window_extent(renderer) for words in axes.texts]
+
+
+NARROW = [10.0**-k for k in range(1, 16)]
+ROUNDED = [max(h, 1e-16 / h) for h in NARROW]
+SETS = [
+    # the two kinds of differences of notebook 07, and single precision, crossing both
+    {
+        "one side": (NARROW, ROUNDED),
+        "both sides": (NARROW, [max(h * h, 1e-16 / h) for h in NARROW]),
+        "both sides, float32": (NARROW[:7], [max(h * h, 1e-8 / h) for h in NARROW[:7]]),
+    },
+    {"gradient of each layer": (NARROW, ROUNDED[::-1]), "bound": (NARROW, ROUNDED)},
+    {name: ([1, 10, 100, 1000], [10.0**i] * 4) for i, name in enumerate("abcd")},
+]
+
+
+@pytest.mark.parametrize("curves", SETS, ids=["crossing", "mirrored", "level"])
+def test_no_label_covers_a_line_or_another_label(monkeypatch, curves):
+    axes = drawn(monkeypatch, lambda: plot_curves(curves, log="xy"))
+    assert [words.get_text() for words in axes.texts] == list(curves)
+    paths, boxes = lines_and_boxes(axes)
+    assert not any(path.intersects_bbox(box, filled=False) for path in paths for box in boxes)
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    inside = axes.get_window_extent()
+    assert all(inside.x0 <= box.x0 and box.x1 <= inside.x1 for box in boxes)
+
+
+def test_a_label_stands_nearest_to_its_own_curve(monkeypatch):
+    curves = {name: ([0, 1, 2], [i, i, i]) for i, name in enumerate(("low", "middle", "high"))}
+    axes = drawn(monkeypatch, lambda: plot_curves(curves))
+    for words, height in zip(axes.texts, range(3), strict=True):
+        _, y = axes.transData.inverted().transform(axes.transAxes.transform(words.get_position()))
+        assert round(y) == height
+
+
+def test_without_room_the_names_stand_in_a_legend_below(monkeypatch):
+    crowd = [i % 2 for i in range(200)]
+    curves = {"back and forth, again and again": (range(200), crowd), "b": ([0, 1], [0, 1])}
+    axes = drawn(monkeypatch, lambda: plot_curves(curves))
+    assert not axes.texts
+    (legend,) = axes.figure.legends
+    assert [words.get_text() for words in legend.get_texts()] == list(curves)
+    assert legend.get_window_extent().y1 < axes.get_window_extent().y0
+
+
+def test_curves_differ_in_more_than_colour(monkeypatch):
     falling = [1.0, 0.5]
-    curves = {"a": falling, "b": falling, "c": falling, "d": falling}
-    axes = drawn(monkeypatch, lambda: plot_losses(curves))
+    axes = drawn(monkeypatch, lambda: plot_losses(dict.fromkeys("abcd", falling)))
     assert len({line.get_linestyle() for line in axes.lines}) == len(axes.lines) == 4
     assert len({line.get_color() for line in axes.lines}) == 4
-    labels = {note.get_text(): (note.xy, note.get_color()) for note in axes.texts}
-    assert {name: colour for name, (_, colour) in labels.items()} == {
-        name: look[0] for name, look in zip(curves, CURVES, strict=True)
-    }
-    heights = sorted(y for (_, y), _ in labels.values())
-    assert all(b - a > 0.99 * LINE for a, b in pairwise(heights))
+    colours = {words.get_text(): words.get_color() for words in axes.texts}
+    assert colours == {name: look[0] for name, look in zip("abcd", LOOKS, strict=True)}
 
 
 def test_an_error_of_zero_is_drawn_at_the_rounding_of_floats(monkeypatch):
@@ -109,5 +178,5 @@ def test_too_few_or_too_many_curves_are_refused(curves):
 
 
 def test_as_many_steps_as_errors():
-    with pytest.raises(ShapeError, match="c: 3 steps and 2 errors; give as many"):
+    with pytest.raises(ShapeError, match="c: 3 places and 2 values; give as many"):
         plot_step_errors({"c": (STEPS, [1.0, 2.0])})

@@ -1,0 +1,70 @@
+"""`Plot`: an image made by Matplotlib with its words; the only module that imports Matplotlib.
+
+`Figure` with the Agg canvas, never `pyplot`: no window, no global state, nothing left open.
+"""
+
+import base64
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from bpcourse.drawing import style
+from bpcourse.drawing.svg import escape
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A PNG image and its finding in words.
+
+    >>> Plot(b"", "The loss falls.")
+    <Plot: The loss falls.>
+    """
+
+    png: bytes
+    text: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        # As HTML, because JupyterLab gives an image/png output no alt text.
+        image = base64.b64encode(self.png).decode("ascii")
+        address = f"data:image/png;base64,{image}"
+        page = f'<img alt="{escape(self.text)}" src="{address}" style="max-width:100%">'
+        return {"text/html": page, "text/plain": self.text}
+
+    def __repr__(self) -> str:
+        return f"<Plot: {self.text}>"
+
+
+def new_figure(*, zero: bool = True, height: float = 3.6, panels: int = 1) -> tuple[Any, Any]:
+    """Return a figure 640 pixels wide and its axes (a list if there are several side by side).
+
+    >>> figure, axes = new_figure()
+    >>> figure.axes == [axes]
+    True
+
+    `zero` draws a line at height 0.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415  Matplotlib only when a plot is wanted
+
+    figure = Figure(figsize=(6.4, height), dpi=100, facecolor=style.CARD, layout="constrained")
+    axes = [figure.add_subplot(1, panels, i + 1) for i in range(panels)]
+    for panel in axes:
+        panel.spines[["top", "right"]].set_visible(False)
+        panel.grid(color=style.FAINT)
+        panel.set_axisbelow(True)
+        panel.tick_params(labelsize=11)
+        if zero:
+            panel.axhline(0, color=style.NEUTRAL, linewidth=0.8)
+    return figure, axes if panels > 1 else axes[0]
+
+
+def png(figure: Any) -> bytes:
+    """Return a figure as a PNG image, the same bytes each time.
+
+    >>> png(new_figure()[0])[1:4]
+    b'PNG'
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415  as above
+
+    buffer = io.BytesIO()
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    return buffer.getvalue()

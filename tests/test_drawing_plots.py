@@ -142,6 +142,13 @@ def test_a_label_stands_nearest_to_its_own_curve(monkeypatch):
     for words, height in zip(axes.texts, range(3), strict=True):
         _, y = axes.transData.inverted().transform(axes.transAxes.transform(words.get_position()))
         assert round(y) == height
+    assert abs(axes.texts[1].get_position()[1] - 0.5) < 0.06  # and close to it
+
+
+def test_labels_stand_where_curves_have_parted(monkeypatch):
+    curves = {"up": ([0, 1, 2], [0, 0, 1]), "down": ([0, 1, 2], [0, 0, -1])}
+    axes = drawn(monkeypatch, lambda: plot_curves(curves))
+    assert all(words.get_position()[0] > 0.6 for words in axes.texts)
 
 
 def test_without_room_the_names_stand_in_a_legend_below(monkeypatch):

@@ -10,6 +10,7 @@ from bpcourse.drawing.curves import (
     plot_step_errors,
 )
 from bpcourse.drawing.depth_lab import depth_lab_picture
+from bpcourse.drawing.distributions import plot_histograms, plot_spread
 from bpcourse.drawing.graph_diagram import graph_picture
 from bpcourse.drawing.graph_story import graph_step_count, graph_step_picture
 from bpcourse.drawing.mirror_diagram import mirror_picture
@@ -40,9 +41,11 @@ __all__ = [
     "plot_activation",
     "plot_cost",
     "plot_curves",
+    "plot_histograms",
     "plot_layers",
     "plot_loss",
     "plot_losses",
+    "plot_spread",
     "plot_step_errors",
     "shapes_table",
     "sweep_picture",

@@ -34,8 +34,8 @@ class Plot:
         return f"<Plot: {self.text}>"
 
 
-def new_figure(*, zero: bool = True, height: float = 3.6, panels: int = 1) -> tuple[Any, Any]:
-    """Return a figure 640 pixels wide and its axes (a list if there are several side by side).
+def new_figure(*, zero: bool = True, height: float = 3.6, rows: int = 0) -> tuple[Any, Any]:
+    """Return a figure 640 pixels wide and its axes (a list if a number of rows is given).
 
     >>> figure, axes = new_figure()
     >>> figure.axes == [axes]
@@ -46,7 +46,7 @@ def new_figure(*, zero: bool = True, height: float = 3.6, panels: int = 1) -> tu
     from matplotlib.figure import Figure  # noqa: PLC0415  Matplotlib only when a plot is wanted
 
     figure = Figure(figsize=(6.4, height), dpi=100, facecolor=style.CARD, layout="constrained")
-    axes = [figure.add_subplot(1, panels, i + 1) for i in range(panels)]
+    axes = [figure.add_subplot(max(rows, 1), 1, i + 1) for i in range(max(rows, 1))]
     for panel in axes:
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(color=style.FAINT)
@@ -54,7 +54,7 @@ def new_figure(*, zero: bool = True, height: float = 3.6, panels: int = 1) -> tu
         panel.tick_params(labelsize=11)
         if zero:
             panel.axhline(0, color=style.NEUTRAL, linewidth=0.8)
-    return figure, axes if panels > 1 else axes[0]
+    return figure, axes if rows else axes[0]
 
 
 def png(figure: Any) -> bytes:

@@ -17,7 +17,9 @@ The map, in the order in which the course meets it:
 - `program`: a graph written out as a Python program (`fusing`: the same with fewer names)
 - `symbolic`: proofs with SymPy
 - `gradient_check`: gradients checked by the complex step and by `differences`, with `side_checks`
-- `mistakes`: wrong backward passes, planted on purpose; `operation_count`: products counted
+- `mistakes`: wrong backward passes, planted on purpose; `operation_count`: operations counted
+- `dual`: forward mode, numbers that carry their slope along
+- `experiments`: what depth does to gradients and what gradients cost, in numbers
 - `drawing`: pictures, each with its description in words
 - `widgets`: the same pictures under sliders and buttons
 - `practice`: predictions that you make before you look, and the clinic

@@ -20,6 +20,8 @@ EXPECTED = (
     "05_work_the_2_2_1_network",
     "06_derive_the_delta_recurrence",
     "07_check_every_gradient",
+    "08_watch_gradients_vanish",
+    "09_count_the_cost",
 )
 BIGGEST = 1_000_000
 FRONT_MATTER = re.compile(

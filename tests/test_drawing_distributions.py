@@ -58,6 +58,14 @@ def test_histograms_share_their_axis_and_name_their_rows(monkeypatch):
     assert [bar.get_x() for bar in first] == [bar.get_x() for bar in second]
 
 
+def test_equal_values_make_one_bar_that_can_be_seen(monkeypatch):
+    for log in (False, True):
+        figure = drawn(monkeypatch, lambda log=log: plot_histograms({"a": [5.0, 5.0]}, log=log))
+        bars = [(bar.get_height(), bar.get_width()) for bar in figure.axes[0].patches]
+        assert [height for height, _ in bars if height] == [2]
+        assert all(width > 0 for _, width in bars)
+
+
 def test_histograms_are_told_with_what_they_cannot_show():
     said = plot_histograms({"a": [0.0, 1.0, 100.0]}, "singular value", log=True).text
     assert said == "Singular value. a: 3 values from 0 to 100, median 1, 1 of them not above 0."

@@ -31,6 +31,8 @@ def test_the_bundle_is_a_png_with_words(name):
     assert base64.b64decode(address).startswith(b"\x89PNG")
     assert data["text/plain"].startswith(f"{name}: at −4, 0 and 4 its value is ")
     assert f'alt="{data["text/plain"]}"' in data["text/html"]
+    # at 0.72 of its 640 pixels letters of 11 points stay 11 pixels high
+    assert "max-width:100%;min-width:461px" in data["text/html"]
 
 
 def test_two_runs_give_the_same_bytes_and_two_curves_do_not():
@@ -87,6 +89,11 @@ def test_layers_are_counted_from_one_unless_told_otherwise():
     said = plot_layers({"std": [1.0, 0.25]}, "spread").text
     assert said == "Spread against layer. std: from 1 at 1 to 0.25 at 2."
     assert "to 0.25 at 1." in plot_layers({"std": [1.0, 0.25]}, xlabel="step", first=0).text
+
+
+def test_there_is_no_layer_between_two(monkeypatch):
+    axes = drawn(monkeypatch, lambda: plot_layers({"std": [1.0, 0.5, 0.25]}, "spread"))
+    assert all(tick == int(tick) for tick in axes.get_xticks())
 
 
 def test_costs_are_told_with_their_growth():

@@ -45,6 +45,8 @@ def plot_curves(
         marks = {"marker": marker, "markersize": 4} if len(drawn) <= FEW else {}
         dashed = {"color": colour, "linestyle": dash, "linewidth": 2.2, "label": label}
         (lines[label],) = axes.plot(places, drawn, **dashed, **marks)
+    if "x" not in log and all(place == int(place) for xs, _ in curves.values() for place in xs):
+        axes.xaxis.get_major_locator().set_params(integer=True)  # there is no layer 1.5
     axes.margins(y=0.12)  # room for labels above and below
     label_curves(axes, lines)
     say = finding or _ends

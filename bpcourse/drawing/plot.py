@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bpcourse.drawing import style
+from bpcourse.drawing.picture import SMALLEST
 from bpcourse.drawing.svg import escape
+
+WIDTH = 6.4  # inches, 100 pixels each
+# As for a drawing: shrunk to a narrow page only as far as the letters can still be read.
+SIZE = f"max-width:100%;min-width:{round(SMALLEST * 100 * WIDTH)}px"
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Plot:
         # As HTML, because JupyterLab gives an image/png output no alt text.
         image = base64.b64encode(self.png).decode("ascii")
         address = f"data:image/png;base64,{image}"
-        page = f'<img alt="{escape(self.text)}" src="{address}" style="max-width:100%">'
+        page = f'<img alt="{escape(self.text)}" src="{address}" style="{SIZE}">'
         return {"text/html": page, "text/plain": self.text}
 
     def __repr__(self) -> str:
@@ -45,7 +50,7 @@ def new_figure(*, zero: bool = True, height: float = 3.6, rows: int = 0) -> tupl
     """
     from matplotlib.figure import Figure  # noqa: PLC0415  Matplotlib only when a plot is wanted
 
-    figure = Figure(figsize=(6.4, height), dpi=100, facecolor=style.CARD, layout="constrained")
+    figure = Figure(figsize=(WIDTH, height), dpi=100, facecolor=style.CARD, layout="constrained")
     axes = [figure.add_subplot(max(rows, 1), 1, i + 1) for i in range(max(rows, 1))]
     for panel in axes:
         panel.spines[["top", "right"]].set_visible(False)

@@ -10,7 +10,7 @@ from bpcourse.drawing import style
 from bpcourse.drawing.svg import text_width
 
 LINE = 0.075  # the height of a line of text
-WIDE, LETTER = 530, 17.5  # the width of the axes and the size of a bold letter, in pixels
+WIDE, LETTER = 520, 18.5  # the width of the axes and the size of a bold letter, in pixels
 AWAY = (0.0, 0.055, 0.075, 0.1)  # the middle of a label above or below a point of its curve
 AIR = 0.012  # between a label and the nearest line
 CLEAR = 0.2  # a label this far from other curves cannot be mistaken for theirs

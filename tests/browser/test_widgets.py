@@ -27,6 +27,7 @@ def sees(place, words):
 
 def test_ten_quick_presses_are_ten_steps_and_a_key_starts_anew(lab, shown):
     place = shown("one_hidden_explorer()")
+    sees(place, "Start: L = 0.4374")
     step = place.locator("button", has_text="Step:")
     for _ in range(10):
         step.click()

@@ -1,6 +1,7 @@
 """Curves of measured numbers: one function that draws them, and the lessons' ways to use it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from bpcourse.drawing.loss_trail import SMALLEST
 from bpcourse.drawing.plot import Plot, new_figure, png
@@ -37,21 +38,29 @@ def plot_curves(
     figure, axes = new_figure(zero=False)
     axes.set(xlabel=x, ylabel=y)
     axes.set(**{f"{axis}scale": "log" for axis in log})
+    _number_whole(axes, curves, log)
     lines = {}
-    for (label, (places, values)), (colour, dash, marker) in zip(
-        curves.items(), LOOKS, strict=False
-    ):
+    for (label, (places, values)), look in zip(curves.items(), LOOKS, strict=False):
         drawn = values if floor is None else [max(value, floor) for value in values]
-        marks = {"marker": marker, "markersize": 4} if len(drawn) <= FEW else {}
-        dashed = {"color": colour, "linestyle": dash, "linewidth": 2.2, "label": label}
-        (lines[label],) = axes.plot(places, drawn, **dashed, **marks)
-    if "x" not in log and all(place == int(place) for xs, _ in curves.values() for place in xs):
-        axes.xaxis.get_major_locator().set_params(integer=True)  # there is no layer 1.5
+        lines[label] = _draw(axes, places, drawn, look)
+        lines[label].set_label(label)
     axes.margins(y=0.12)  # room for labels above and below
     label_curves(axes, lines)
     say = finding or _ends
     said = [f"{label}: {say(*curve)}." for label, curve in curves.items()]
     return Plot(png(figure), " ".join([f"{y[:1].upper()}{y[1:]} against {x}.", *said]))
+
+
+def _draw(axes: Any, xs: Sequence[float], ys: Sequence[float], look: tuple) -> Any:
+    colour, dash, marker = look
+    marks = {"marker": marker, "markersize": 4} if len(ys) <= FEW else {}
+    return axes.plot(xs, ys, color=colour, linestyle=dash, linewidth=2.2, **marks)[0]
+
+
+def _number_whole(axes: Any, curves: Curves, log: str) -> None:
+    """Leave out the places between whole ones: there is no layer 1.5."""
+    if "x" not in log and all(place == int(place) for xs, _ in curves.values() for place in xs):
+        axes.xaxis.get_major_locator().set_params(integer=True)
 
 
 def plot_step_errors(curves: Curves) -> Plot:

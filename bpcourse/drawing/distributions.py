@@ -45,8 +45,7 @@ def plot_spread(
         raise ShapeError("no results given; give at least one")
     theory = dict(expected or {})
     figure, axes = new_figure(zero=False, height=1.0 + ROW * len(results))
-    axes.set(xlabel=x or next(iter(results.values())).unit)
-    axes.set(**{"xscale": "log"} if log else {})
+    axes.set(xlabel=x or next(iter(results.values())).unit, xscale="log" if log else "linear")
     axes.set_yticks(range(len(results)), results)
     axes.set_ylim(len(results) - 0.4, -0.6)  # the first stands at the top
     axes.margins(x=0.1)
@@ -54,9 +53,9 @@ def plot_spread(
     said = []
     for row, (label, result) in enumerate(results.items()):
         _draw_result(axes, row, result, theory.get(label))
-        words = f"{label}: median {number(result.median, 3)} {result.unit}, {_range(result)}"
         known = f", expected {number(theory[label], 3)}" if label in theory else ""
-        said.append(f"{words}{known}.")
+        middle = f"{number(result.median, 3)} {result.unit}"
+        said.append(f"{label}: median {middle}, {_range(result)}{known}.")
     if theory:
         figure.legend(*_theory_mark(axes), loc="outside lower left", frameon=False, fontsize=11)
     return Plot(png(figure), " ".join(said))
@@ -110,7 +109,7 @@ def plot_histograms(
     for axes, (label, values) in zip(rows, drawn.items(), strict=True):
         axes.hist(values, edges, color=style.VALUE)
         axes.set_title(label, fontsize=12, fontweight="bold", loc="left")
-        axes.set(**{"xscale": "log"} if log else {})
+        axes.set(xscale="log" if log else "linear")
         axes.tick_params(labelbottom=axes is rows[-1])
     rows[-1].set_xlabel(x)
     said = " ".join(_describe(label, shown[label], len(drawn[label])) for label in shown)

@@ -117,6 +117,8 @@ def test_a_signal_that_dies_is_told_in_words():
 def test_explosion_and_vanishing_of_all_gradients_are_told_apart():
     assert "gradients explode, up to 7e+60" in depth_lab_picture(100, "relu", 4.0).svg
     assert "all gradients vanish" in depth_lab_picture(100, "relu", 0.25).svg
+    grown = depth_lab_picture(20, "relu", shortcut="batch normalisation")
+    assert "gradients grow on the way back" in grown.svg
     assert "a single layer is both" in depth_lab_picture(1).svg
 
 
@@ -129,8 +131,9 @@ def test_what_cannot_be_drawn_is_refused(depth):
 
 
 def test_powers_of_ten_beyond_floats():
-    logs = (0, math.log10(0.25), -4, -400.5, 60.9999, 9.98)
-    assert [power(log) for log in logs] == ["1", "0.25", "1e−04", "3.2e−401", "1e+61", "9.5e+09"]
+    logs = (0, math.log10(0.25), 2.4, -4, -400.5, 60.9999, 9.98)
+    shown = ["1", "0.25", "250", "1e−04", "3.2e−401", "1e+61", "9.5e+09"]
+    assert [power(log) for log in logs] == shown
 
 
 def test_an_axis_has_few_ticks_and_picks_few_layers():

@@ -69,13 +69,13 @@ def examine(setting: Setting) -> Lab:
 def power(log: float, digits: int = 2) -> str:
     """Return 10 ** log, also where no float is that small or large; NaN stands for 0/0.
 
-    >>> power(-400.5), power(-0.5), power(-math.inf)
-    ('3.2e−401', '0.32', '0')
+    >>> power(-400.5), power(-0.5), power(2.4), power(-math.inf)
+    ('3.2e−401', '0.32', '250', '0')
     """
     if not math.isfinite(log):
         return "0/0" if log != log else "0" if log < 0 else "infinity"
     if -3 <= log < 4:
-        return number(10**log, digits)
+        return number(float(f"{10**log:.{digits}g}"))
     whole = math.floor(log)
     leading = f"{10 ** (log - whole):.1f}"
     if leading == "10.0":
@@ -94,10 +94,11 @@ def verdict(lab: Lab) -> str:
         (lab.setting.depth == 1, "a single layer is both"),
         (ratio != ratio, "no gradient arrives anywhere: the signal died on the way forward"),
         (ratio < -8, "the first layer learns nothing"),
-        (ratio < -2, "the first layer learns far more slowly"),
+        (ratio < -3, "the first layer learns far more slowly"),
         (top > 4, f"gradients explode, up to {power(top)}"),
         (top < -4, f"all gradients vanish, the largest is {power(top)}"),
-        (ratio > 2, "the gradient grows on the way back"),
+        (ratio < -1, "the first layer learns more slowly"),
+        (ratio > 1, "gradients grow on the way back"),
     )
     found = (words for holds, words in findings if holds)
     return next(found, "the first layer learns as the last one does")
@@ -134,9 +135,10 @@ def slope_words(activation: str) -> str:
     """Return what the line of the bound says.
 
     >>> slope_words("tanh")
-    'bound by the slope alone: × 1 a layer'
+    'bound of the slopes alone, without weights: × 1 a layer'
     """
-    return f"bound by the slope alone: × {number(LARGEST_SLOPE.get(activation, 1), 2)} a layer"
+    slope = number(LARGEST_SLOPE.get(activation, 1), 2)
+    return f"bound of the slopes alone, without weights: × {slope} a layer"
 
 
 def jacobian_factors(lab: Lab) -> list[float]:

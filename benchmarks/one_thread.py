@@ -1,4 +1,4 @@
-"""Import this before NumPy and PyTorch: their libraries read the number of threads once."""
+"""Import this before NumPy, PyTorch and JAX: their libraries read the number of threads once."""
 
 import os
 
@@ -9,3 +9,4 @@ for _name in (
     "VECLIB_MAXIMUM_THREADS",
 ):
     os.environ[_name] = "1"
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"

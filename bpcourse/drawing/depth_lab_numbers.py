@@ -128,7 +128,9 @@ def spread_of(lab: Lab, layer: int) -> list[str]:
         return [*lines, f"dead units: {dead}"]
     if setting.activation in SATURATING and setting.shortcut != "residual":
         return [*lines, f"saturated: {edge}"]
-    return [*lines, f"at the edges: {edge}"]
+    edges = profile.histograms.edges
+    middle = float(counts @ (edges[:-1] + edges[1:])) / 2 / float(counts.sum())
+    return [*lines, f"mean {number(middle, 2)}"]
 
 
 def slope_words(activation: str) -> str:
@@ -195,7 +197,7 @@ def spread_sentences(lab: Lab) -> list[str]:
     """Return one sentence for each layer whose activations are drawn.
 
     >>> spread_sentences(examine(Setting(1, "linear")))
-    ['Activations of layer 1: spread 1, at the edges: 1 %.']
+    ['Activations of layer 1: spread 1, mean −0.016.']
     """
     return [
         f"Activations of layer {k}: {', '.join(spread_of(lab, k))}."

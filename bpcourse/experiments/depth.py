@@ -115,7 +115,7 @@ def profile_of(stack: Stack, x: np.ndarray, upstream: np.ndarray) -> Profile:
         _bound(stack, log_gradients[-1]),
         activations.std(axis=1),
         _dead_share(stack, trace),
-        _histograms(activations, _limits(stack)),
+        _histograms(activations, _limits(stack, activations)),
         _factors(log_gradients),
         jacobian_norms,
     )
@@ -153,14 +153,16 @@ def _dead_share(stack: Stack, trace: Trace) -> np.ndarray:
     return np.array([(layer.z <= 0).all(axis=0).mean() for layer in trace.layers])
 
 
-def _limits(stack: Stack) -> tuple[float, float]:
+def _limits(stack: Stack, activations: np.ndarray) -> tuple[float, float]:
+    """Return where the activations lie: as the activation bounds them, or in whole numbers."""
     bounded = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-    wide = (-3.0, 3.0)  # three standard deviations of the inputs
-    return wide if stack.residual else bounded.get(stack.activation, wide)
+    if stack.activation in bounded and not stack.residual:
+        return bounded[stack.activation]
+    return float(min(np.floor(activations.min()), -1)), float(max(np.ceil(activations.max()), 1))
 
 
 def _histograms(activations: np.ndarray, limits: tuple[float, float]) -> Histograms:
-    """Count all layers at once; what lies beyond the limits goes into the outermost bins."""
+    """Count all layers at once; the inputs beyond the limits go into the outermost bins."""
     low, high = limits
     layers = len(activations)
     bins = ((activations - low) * (BINS / (high - low))).clip(0, BINS - 1).astype(int)

@@ -1,6 +1,6 @@
 """All comparisons in one table of ratios.
 
-python -m benchmarks              all of it, about two minutes
+python -m benchmarks              all of it, about three minutes
 python -m benchmarks slider       one part, or several
 python -m benchmarks --quick      one round of few passes: does it run? The numbers mean nothing
 python -m benchmarks --write      the whole run, into RESULTS.md and ratios.png
@@ -15,13 +15,14 @@ from pathlib import Path
 from benchmarks.rounds import absent
 
 ROUNDS = 7
-# part -> module, function, rounds for each of ROUNDS. The order matters: the modules of Matplotlib
-# and of the frameworks on the heap slow the collector, so the scalar engine comes before them.
+# part -> module, function, and how many times ROUNDS: more where a goal is close. The order matters:
+# the modules of Matplotlib and of the frameworks on the heap slow the collector, so the scalar
+# engine comes before them.
 PARTS = {
     "start-up": ("start_up", "measure", 3),
-    "scalar": ("scalar", "measure", 1),
+    "scalar": ("scalar", "measure", 2),
     "slider": ("slider", "measure", 1),
-    "layers": ("layers", "measure", 2),
+    "layers": ("layers", "measure", 3),
     "frameworks": ("scalar", "measure_frameworks", 1),
 }
 

@@ -1,7 +1,5 @@
 """One command measures, prints and writes: the table, the plot, the profiles of missed goals."""
 
-import getpass
-import socket
 import subprocess
 import sys
 
@@ -45,7 +43,7 @@ def test_every_part_is_there_to_be_called(monkeypatch):
     monkeypatch.setattr(
         scalar, "measure_frameworks", lambda rounds, passes=None: [(rounds, passes)]
     )
-    assert list(table.measure()) == [(21, None), (7, None), (7, None), (14, None), (7, None)]
+    assert list(table.measure()) == [(21, None), (14, None), (7, None), (21, None), (7, None)]
     assert list(table.measure(quick=True)) == [(1, 1)] * 5
 
 
@@ -76,6 +74,7 @@ def test_a_whole_run_is_written(monkeypatch, capsys):
 
 def test_the_results_hold_table_machine_and_profile(monkeypatch, root):
     monkeypatch.setattr(results, "explain", lambda row: f"profile of {row.name}")
+    monkeypatch.setattr(results.platform, "node", lambda: "name-of-a-host")
     text = results.text([MET, MISSED, FREE])
     assert "| peak bytes per node | micrograd | 282 | 800 | **0.353** |" in text
     assert "0.22 MISSED" in text
@@ -83,8 +82,7 @@ def test_the_results_hold_table_machine_and_profile(monkeypatch, root):
     assert "from 0.044 for 2-2-1 at 1, workspace against HIPS autograd to 1.2 for import" in text
     assert f"Python {sys.version.split()[0]}" in text
     assert "BLAS: " in text
-    for private in (socket.gethostname(), getpass.getuser(), str(root), sys.prefix):
-        assert len(private) < 5 or private not in text
+    assert not any(private in text for private in ("name-of-a-host", str(root), sys.prefix))
     assert "None." in results.text([MET, FREE])
 
 

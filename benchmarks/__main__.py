@@ -15,9 +15,9 @@ from pathlib import Path
 from benchmarks.rounds import absent
 
 ROUNDS = 7
-# part -> module, function, and how many times ROUNDS: more where a goal is close. The order matters:
-# the modules of Matplotlib and of the frameworks on the heap slow the collector, so the scalar
-# engine comes before them.
+# part -> module, function, and how many times ROUNDS: more where a goal is close. The order
+# matters: the modules of Matplotlib and of the frameworks on the heap slow the collector, so the
+# scalar engine comes before them.
 PARTS = {
     "start-up": ("start_up", "measure", 3),
     "scalar": ("scalar", "measure", 2),

@@ -135,4 +135,4 @@ def test_work_grows_with_weights_and_memory_with_activations():
     assert batch.activations == 2 * start.activations
     # the peak holds z and a of each layer, and little else
     assert batch.memory / start.memory == pytest.approx(2, rel=0.05)
-    shows(COST, "batch doubled       1.0      2.0      2.0      2.0      2.0")
+    shows(COST, "batch doubled  " + "".join(f"{x:>12.1f}" for x in (1, 2, 2, 2, 2)))

@@ -16,7 +16,7 @@ from bpcourse.arrays import as_value
 from bpcourse.errors import InputTypeError, InputValueError, ShapeError
 from bpcourse.losses import LOSSES
 
-__all__ = ["batch", "check_loss", "check_network", "check_sizes", "known", "targets"]
+__all__ = ["batch", "check_loss", "check_network", "check_rng", "check_sizes", "known", "targets"]
 
 LARGEST = 2**32  # bytes of weights: 4 GiB
 
@@ -43,6 +43,12 @@ def check_sizes(sizes: Sequence[int]) -> None:
             f"sizes are {sizes!r}: the weights would fill {8 * count / 2**30:.1f} GiB; "
             f"stay below {LARGEST / 2**30:.0f}"
         )
+
+
+def check_rng(rng: Any) -> None:
+    """Raise InputTypeError unless weights can be drawn with it."""
+    if not isinstance(rng, np.random.Generator):
+        raise InputTypeError(f"rng is {rng!r}; pass numpy.random.default_rng(seed)")
 
 
 def check_loss(loss: str, output: str) -> None:

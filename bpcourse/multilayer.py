@@ -22,9 +22,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bpcourse.activations import ACTIVATIONS, HIDDEN, LEAK, OUTPUTS
-from bpcourse.errors import InputTypeError
 from bpcourse.initialization import SCHEMES
-from bpcourse.layer_checks import batch, check_loss, check_network, check_sizes, known, targets
+from bpcourse.layer_checks import (
+    batch,
+    check_loss,
+    check_network,
+    check_rng,
+    check_sizes,
+    known,
+    targets,
+)
 from bpcourse.losses import LOSSES
 
 __all__ = [
@@ -110,8 +117,7 @@ def init_network(
     InputValueError for an unknown name, too few sizes, or a size below 1.
     """
     check_sizes(sizes)
-    if not isinstance(rng, np.random.Generator):
-        raise InputTypeError(f"rng is {rng!r}; pass numpy.random.default_rng(seed)")
+    check_rng(rng)
     draw = SCHEMES[known("scheme", scheme, SCHEMES)]
     names = [known("hidden", hidden, HIDDEN)] * (len(sizes) - 2) + [
         known("output", output, OUTPUTS)

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bpcourse.activations import ACTIVATIONS, HIDDEN
-from bpcourse.errors import DomainError, InputTypeError, InputValueError
+from bpcourse.errors import DomainError, InputValueError
 from bpcourse.experiments.logarithms import log_norm
 from bpcourse.experiments.normalisation import (
     NORMALISATIONS,
@@ -33,7 +33,7 @@ from bpcourse.experiments.normalisation import (
     through_normalisation,
 )
 from bpcourse.initialization import SCHEMES
-from bpcourse.layer_checks import batch, known, targets
+from bpcourse.layer_checks import batch, check_rng, known, targets
 
 __all__ = [
     "NORMALISATIONS",
@@ -130,8 +130,7 @@ def make_stack(
     Raises InputTypeError without a generator, InputValueError for an unknown name, a depth or
     width below 1 and a scale that is not finite.
     """
-    if not isinstance(rng, np.random.Generator):
-        raise InputTypeError(f"rng is {rng!r}; pass numpy.random.default_rng(seed)")
+    check_rng(rng)
     check_settings(depth, width, activation, normalisation, scale)
     draw = SCHEMES[known("scheme", scheme, SCHEMES)]
     weights = scale * np.stack([draw(width, width, rng) for _ in range(depth)])

@@ -1,7 +1,7 @@
 """Closes two gaps through which nbval lets a broken notebook pass.
 
 nbval compares neither the outputs of a cell that was stored without being run, nor any PNG.
-This file stands at the root so that it holds for notebooks/; tests/test_nbval_traps.py proves it.
+It stands at the root so that it holds for notebooks/; tests/course/test_nbval_traps.py proves it.
 """
 
 import pytest

@@ -19,7 +19,7 @@ from bpcourse.multilayer import (
     parameters,
     with_parameters,
 )
-from bpcourse.workspace import Workspace, train_pass
+from bpcourse.multilayer.workspace import Workspace, train_pass
 
 
 def make_data(sizes, batch):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bpcourse.functions import relu
 from bpcourse.graph import Node, backward, collector_paused, forward, variable
-from bpcourse.program import GradientProgram
+from bpcourse.graph.program import GradientProgram
 
 SIZES = (2, 16, 16, 1)
 EXAMPLES = 32

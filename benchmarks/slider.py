@@ -13,8 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from benchmarks.rounds import row, take_turns
-from bpcourse.drawing.network_diagram import NEURONS, PLACES, sweep_parameters
-from bpcourse.two_layer import WEIGHTS, nine_steps
+from bpcourse.by_hand.two_layer import WEIGHTS, nine_steps
+from bpcourse.drawing.lessons.two_layer import NEURONS, PLACES, sweep_parameters
 from bpcourse.widgets import nudge_explorer, sweep_explorer
 
 MOVES, PICTURES = 100, 3  # in a block: ours, theirs

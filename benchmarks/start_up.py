@@ -9,7 +9,7 @@ import sys
 
 from benchmarks.rounds import row
 
-SCALAR_PATH = "import bpcourse.functions, bpcourse.graph, bpcourse.program"
+SCALAR_PATH = "import bpcourse.functions, bpcourse.graph, bpcourse.graph.program"
 PROGRAMS = {
     "bare interpreter": "pass",
     "import bpcourse": "import bpcourse",

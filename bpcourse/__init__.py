@@ -1,28 +1,21 @@
 """bpcourse: backpropagation, from one nudge to a trained network.
 
-The map, in the order in which the course meets it:
+The house, from the top; a room imports only from rooms on lower storeys:
 
-- `functions`: exp, tanh, sigmoid, relu, ... of a number, an array, a SymPy formula or a graph node
-- `chain_rule`: a chain of functions of one variable, multiplied from either side
-- `neuron`: one neuron and its loss, both passes written out by hand
-- `two_layer`: the 2-2-1 network in nine steps, number by number
-- `one_hidden`: the smallest network with a hidden unit, two weights
-- `primitives`: the table of operations, each beside its derivatives
-- `node`: the structure of a graph: variables, operations, topological order
-- `graph`: the engine: forward, backward, `grad`
-- `multilayer`: networks of layers in NumPy, the delta recurrence by hand; its tables are
-  `activations`, `losses` and `initialization`, what it refuses is in `layer_checks`
-- `workspace`: the same passes for those who train, in buffers that are used again
-- `formula`: a formula that you type, turned into a graph
-- `program`: a graph written out as a Python program (`fusing`: the same with fewer names)
+- `widgets`: sliders and buttons around pictures
+- `drawing`: from data to a picture and its words
+- `practice`: predictions that you make before you look, the clinic, a test of your set-up
 - `symbolic`: proofs with SymPy
-- `gradient_check`: gradients checked by the complex step and by `differences`, with `side_checks`
-- `mistakes`: wrong backward passes, planted on purpose; `operation_count`: operations counted
-- `dual`: forward mode, numbers that carry their slope along
 - `experiments`: what depth does to gradients and what gradients cost, in numbers
-- `drawing`: pictures, each with its description in words
-- `widgets`: the same pictures under sliders and buttons
-- `practice`: predictions that you make before you look, and the clinic
+- `checking`: is a gradient right, which slip is it, what does it cost
+- `by_hand`: four lessons written out, without the engine
+- `graph`: the engine; two walls to read first: `graph.primitives` (the table of operations, each
+  beside its derivatives) and `graph.passes` (forward and backward)
+- `multilayer`: networks of layers in NumPy, the delta recurrence by hand
+- `functions`: tanh, sigmoid, relu, ... of a number, an array, a formula or a graph node
+- `errors`: what is refused, and how it is said
+
+`help(bpcourse.graph)` prints the map of a room, and so on.
 
 The words, each with one meaning in code, text and pictures:
 
@@ -36,8 +29,33 @@ The words, each with one meaning in code, text and pictures:
 - *primitive*: an operation with known derivatives
 - *vjp*: vector-Jacobian product, the rule from upstream to downstream for arrays
 
-Importing this module loads nothing else; import what a lesson needs, for example
-`from bpcourse.graph import variable, forward, backward`.
+Importing this package loads nothing else; import what a lesson needs from the face of a room, for
+example `from bpcourse.graph import variable, forward, backward`.
 """
 
+from importlib import import_module
+
 __version__ = "0.1.0"
+
+
+def face(room: str, shown: dict[str, str]) -> tuple:
+    """Return `__getattr__`, `__dir__` and `__all__` of a room whose modules load when asked for.
+
+    >>> show, names, _ = face("bpcourse.graph", {"passes": "forward backward"})
+    >>> show("forward").__module__
+    'bpcourse.graph.passes'
+    >>> names()
+    ['backward', 'forward']
+
+    `shown` gives for each module of the room the names that it lends to the room's face, so that
+    whoever asks for a picture of one number does not wait for NumPy. Source: PEP 562.
+    """
+    places = {name: module for module, names in shown.items() for name in names.split()}
+
+    def show(name: str) -> object:
+        if name not in places:
+            raise AttributeError(f"module {room!r} has no attribute {name!r}")
+        return getattr(import_module(f"{room}.{places[name]}"), name)
+
+    names = sorted(places)
+    return show, lambda: names, names

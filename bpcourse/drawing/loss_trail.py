@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.network_diagram import compact
+from bpcourse.drawing.words import compact, number
 
 LEFT, RIGHT, TALL = 156, 548, 78
 SMALLEST = 1e-33  # a loss of 0 has no logarithm; no other square of a rounding error is smaller
@@ -51,7 +51,7 @@ def _draw_axis(low: int, high: int, top: float) -> list[str]:
         y = top + TALL * (high - power) / (high - low)
         parts.append(svg.line([(LEFT - 6, y), (RIGHT + 6, y)], style.FAINT, width=1.5))
     for power, y in ((high, top), (low, top + TALL)):
-        words = svg.number(10.0**power)
+        words = number(10.0**power)
         parts.append(svg.text(64, y + 5, words, style.NEUTRAL, size=style.SMALL, anchor="end"))
     return parts
 

@@ -37,22 +37,3 @@ def draw_caption(lines: Sequence[str], width: float, top: float) -> Iterator[str
     """
     for i, words in enumerate(lines):
         yield svg.text(width / 2, top + 24 * i, words)
-
-
-def factor(value: float, digits: int = 4) -> str:
-    """Return a number as it stands in a product: a negative one in brackets.
-
-    >>> factor(2), factor(-0.238)
-    ('2', '(−0.238)')
-    """
-    shown = svg.number(value, digits)
-    return f"({shown})" if value < 0 else shown
-
-
-def low(index: int) -> str:
-    """Return a whole number as a subscript.
-
-    >>> "W" + low(12)
-    'W₁₂'
-    """
-    return str(index).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from bpcourse.drawing.svg import clean, escape
+from bpcourse.drawing.svg import escape
+from bpcourse.drawing.words import clean
 
 ALT_LENGTH = 250
 SMALLEST = 0.72  # letters of 15 to 18 pixels become 11 to 13; narrower pages scroll sideways

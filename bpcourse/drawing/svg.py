@@ -5,31 +5,11 @@ No ids, no classes and no `<style>`: several pictures live in one page and must 
 
 import html
 import math
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bpcourse.drawing.style import CARD, CARD_EDGE, DASH, FONT, INK, SIZE
-
-# Characters that XML 1.0 forbids, and those that turn the reading direction of what follows.
-_FORBIDDEN = re.compile(
-    "[^\\x20-\\x7e\\xa0-\\u2027\\u202f-\\u2065\\u206a-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]+"
-)
-_SPACE = re.compile(r"[^\S ]+")
-_NARROW = frozenset("iljtfrI.,:;'|!()[] /·")
-_WIDE = frozenset("mwMW@%—→←σδŷΣ")
-
-
-def clean(content: object) -> str:
-    r"""Return `content` as one line that XML can hold.
-
-    >>> clean("a\x00b\nc")
-    'ab c'
-    """
-    words = str(content)
-    if words.isprintable():  # none of the characters below is
-        return words
-    return _FORBIDDEN.sub("", _SPACE.sub(" ", words))
+from bpcourse.drawing.words import clean
 
 
 def escape(content: object) -> str:
@@ -44,91 +24,6 @@ def escape(content: object) -> str:
 @lru_cache(maxsize=4096)  # a slider draws the same few words again and again
 def _escape(content: str) -> str:
     return html.escape(clean(content))
-
-
-def number(value: object, digits: int = 4) -> str:
-    """Return a number as a picture shows it: short, the same everywhere, with a real minus sign.
-
-    >>> number(7.0), number(-0.0394328), number(-0.0), number(float("nan"))
-    ('7', '−0.03943', '0', 'not a number')
-
-    `digits` counts significant digits. Whole numbers below a million are written in full.
-    """
-    value = float(value)
-    if math.isnan(value):
-        return "not a number"
-    if math.isinf(value):
-        return "infinity" if value > 0 else "minus infinity"
-    if value == int(value) and abs(value) < 1_000_000:
-        return str(int(value)).replace("-", "\u2212")
-    return f"{value:.{digits}g}".replace("-", "\u2212")
-
-
-def show_value(value: object, length: int = 14) -> str:
-    """Return any value that a node can have: a number, a small array, a formula.
-
-    >>> show_value(7.0), show_value("x + 1")
-    ('7', 'x + 1')
-
-    An array of up to three numbers is written out, a larger one by its shape.
-    """
-    shape = getattr(value, "shape", ())
-    if shape:
-        if len(shape) == 1 and shape[0] <= 3:
-            return "[" + ", ".join(number(entry, 3) for entry in value) + "]"  # type: ignore[attr-defined]
-        return "×".join(str(extent) for extent in shape) + " array"
-    try:
-        return number(value)
-    except (TypeError, ValueError):
-        return shorten(value, length)
-
-
-def shorten(content: object, length: int) -> str:
-    """Return `content` cleaned, at most `length` characters, with an ellipsis if cut.
-
-    >>> shorten("learning_rate", 8)
-    'learnin…'
-    """
-    words = clean(content)
-    return words if len(words) <= length else words[: length - 1] + "…"
-
-
-def text_width(content: str, size: float = SIZE) -> float:
-    """Return about how wide `content` is drawn, in the picture's units.
-
-    >>> text_width("ab", 10) > text_width("il", 10)
-    True
-
-    An estimate, on the generous side: fonts differ from machine to machine.
-    """
-    units = 0.0
-    for letter in content:
-        if letter in _NARROW:
-            units += 0.34
-        elif letter in _WIDE or letter > "\u2e00":
-            units += 0.95
-        else:
-            units += 0.58
-    return units * size
-
-
-def wrap(content: str, width: float, size: float = SIZE, most: int = 2) -> list[str]:
-    """Return `content` broken between words into at most `most` lines that fit `width`.
-
-    >>> wrap("one two three", 45, 10)
-    ['one two', 'three']
-    """
-    lines: list[str] = []
-    for word in clean(content).split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= width:
-            lines[-1] = longer
-        elif len(lines) < most:
-            lines.append(word)
-        else:
-            lines[-1] = lines[-1].rstrip("…") + "…"
-            break
-    return lines
 
 
 def text(

@@ -1,7 +1,12 @@
 """Practice: predictions that you make before you look, the clinic, and a test of your set-up."""
 
-from bpcourse.practice.clinic import mystery, name_mistake
-from bpcourse.practice.predict import compare, predict
-from bpcourse.practice.set_up import check_set_up
+from bpcourse import face
 
-__all__ = ["check_set_up", "compare", "mystery", "name_mistake", "predict"]
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "prediction": "compare predict",
+        "clinic": "mystery name_mistake",
+        "set_up": "check_set_up",
+    },
+)

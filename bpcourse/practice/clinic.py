@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from bpcourse.checking.mistakes import MISTAKES, Mistake, fixture, symptoms
 from bpcourse.errors import InputTypeError, InputValueError
-from bpcourse.mistakes import MISTAKES, Mistake, fixture, symptoms
 from bpcourse.multilayer import Cache, Gradients, Network
-from bpcourse.practice.predict import Card
+from bpcourse.practice.prediction import Card
 
 __all__ = ["Mystery", "mystery", "name_mistake"]
 

@@ -3,6 +3,7 @@
 The only part of the package that imports SymPy. It is loaded when the first formula arrives.
 
 >>> from bpcourse.graph import variable
+>>> from bpcourse.symbolic import prove_gradient
 >>> a = variable("a")
 >>> b = (a + a).named("b")
 >>> prove_gradient((b * b).named("c"), wrt=a)
@@ -15,27 +16,19 @@ false raises ProofError. Symbolic mode is scalar only; `symbolic_network` and `p
 same for whole networks of layers, entry by entry.
 """
 
+from bpcourse import face
+
 try:
     import sympy as _sympy  # noqa: F401  said here, once, if it is missing
 except ImportError as error:
     raise ImportError("proofs need SymPy; install it with: pip install sympy") from error
 
-from bpcourse.symbolic.derivations import Derivation, derivation
-from bpcourse.symbolic.layers import SymbolicNetwork, prove_network, symbolic_network
-from bpcourse.symbolic.proofs import Proof, formula_of, own_symbols, prove_equal, prove_gradient
-from bpcourse.symbolic.readings import exact, sigma
-
-__all__ = [
-    "Derivation",
-    "Proof",
-    "SymbolicNetwork",
-    "derivation",
-    "exact",
-    "formula_of",
-    "own_symbols",
-    "prove_equal",
-    "prove_gradient",
-    "prove_network",
-    "sigma",
-    "symbolic_network",
-]
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "proofs": "Proof formula_of own_symbols prove_equal prove_gradient",
+        "derivations": "Derivation derivation",
+        "layers": "SymbolicNetwork prove_network symbolic_network",
+        "readings": "exact sigma",
+    },
+)

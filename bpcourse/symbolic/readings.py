@@ -10,6 +10,7 @@ import sympy
 
 from bpcourse import functions
 from bpcourse.errors import InputTypeError
+from bpcourse.functions.dispatch import constant_beside
 
 __all__ = ["as_formula", "exact", "sigma"]
 
@@ -101,3 +102,6 @@ def exact(number: Any) -> sympy.Expr:
     if isinstance(number, float):
         return sympy.Rational(repr(float(number)))
     return as_formula(number)
+
+
+constant_beside.register(sympy.Expr, lambda formula, constant: exact(constant))  # noqa: ARG005

@@ -20,10 +20,10 @@ from typing import Any, NamedTuple
 import sympy
 
 from bpcourse import functions
+from bpcourse.checking.operation_count import count_operations
 from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.graph import backward, forward, variable
-from bpcourse.operation_count import count_operations
-from bpcourse.progress import steps
+from bpcourse.symbolic.progress import steps
 
 __all__ = ["Swell", "SwellTable", "swell"]
 

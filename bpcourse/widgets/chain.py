@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from bpcourse.drawing.chain_diagram import chain_picture, find_link
+from bpcourse.drawing.lessons.chain import chain_picture, find_link
 from bpcourse.drawing.picture import Picture
 from bpcourse.widgets.controls import row_layout
 from bpcourse.widgets.explorer import Explorer

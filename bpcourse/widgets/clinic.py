@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from bpcourse.drawing.clinic import clinic_picture
+from bpcourse.drawing.multilayer.clinic import clinic_picture
 from bpcourse.widgets.controls import row_layout
 from bpcourse.widgets.explorer import Explorer
 
@@ -23,7 +23,7 @@ def clinic_explorer(
 
     Another seed draws other numbers of the same kind, 0 to 20.
     """
-    from bpcourse.mistakes import FIXTURES, MISTAKES  # noqa: PLC0415  NumPy when wanted
+    from bpcourse.checking.mistakes import FIXTURES, MISTAKES  # noqa: PLC0415  NumPy when wanted
 
     controls = {
         "mistake": _menu("mistake", ("none", *MISTAKES), mistake),

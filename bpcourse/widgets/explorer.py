@@ -12,7 +12,8 @@ from weakref import WeakValueDictionary
 import ipywidgets as widgets
 
 from bpcourse.drawing.picture import Picture
-from bpcourse.drawing.svg import clean, escape, number
+from bpcourse.drawing.svg import escape
+from bpcourse.drawing.words import clean, number
 from bpcourse.errors import DomainError
 from bpcourse.widgets.controls import Actions, Transport, holder, row_layout
 

@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from bpcourse.drawing.neuron_diagram import LAST, neuron_picture
+from bpcourse.drawing.lessons.neuron import LAST, neuron_picture
 from bpcourse.drawing.picture import Picture
 from bpcourse.widgets.controls import Transport, row_layout
 from bpcourse.widgets.explorer import Explorer

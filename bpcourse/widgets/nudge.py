@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from bpcourse.drawing.nudge_diagram import CURVES, nudge_picture
+from bpcourse.drawing.lessons.nudge import CURVES, nudge_picture
 from bpcourse.widgets.controls import row_layout
 from bpcourse.widgets.explorer import Explorer
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from bpcourse.drawing.one_hidden_diagram import START, WRITTEN, one_hidden_picture, with_weights
+from bpcourse.by_hand.one_hidden import PRESETS, WEIGHTS, OneHidden, descent
+from bpcourse.drawing.lessons.one_hidden import START, WRITTEN, one_hidden_picture, with_weights
 from bpcourse.drawing.picture import Picture
-from bpcourse.one_hidden import PRESETS, WEIGHTS, OneHidden, descent
 from bpcourse.widgets.controls import Actions, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 

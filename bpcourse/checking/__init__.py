@@ -1,0 +1,22 @@
+"""Whether a gradient is right, which slip it is, and what it costs.
+
+- `gradient_check`: verdicts, by the complex step and by `differences`, with `side_checks`
+- `mistakes`: wrong backward passes, planted on purpose
+- `operation_count`: operations counted
+"""
+
+from bpcourse import face
+
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "gradient_check": "Check CheckReport check_backward check_gradient",
+        "differences": "central_difference complex_step one_sided_difference relative_error",
+        "side_checks": "SideCheck side_checks",
+        "mistakes": (
+            "FIXTURES MISTAKES RIGHT Fixture Mistake Rules backward_by descend "
+            "examine fixture symptoms"
+        ),
+        "operation_count": "Count Operations count_operations count_products",
+    },
+)

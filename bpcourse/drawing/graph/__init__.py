@@ -1,0 +1,1 @@
+"""Pictures of computation graphs, and of the walk along their edges."""

@@ -1,0 +1,228 @@
+"""Both passes over an expression graph, frame by frame."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.graph.describe import (
+    describe_graph,
+    describe_local,
+    describe_node,
+    describe_step,
+)
+from bpcourse.drawing.graph.diagram import (
+    LARGEST,
+    Scene,
+    draw_graph,
+    lay_out_scene,
+    resolve_inputs,
+    side_margin,
+)
+from bpcourse.drawing.parts import draw_header
+from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.words import show_value, wrap
+from bpcourse.errors import GraphError
+from bpcourse.graph import Node, Step, backward_steps, forward, topological_order
+
+HEADER = 50
+FOOTER = 122
+NARROWEST = 560
+BEATS = ("upstream", "local", "downstream")
+
+
+def graph_step_count(output: Node) -> int:
+    """Return the number of the last frame of `graph_step_picture`.
+
+    >>> from bpcourse.graph import variable
+    >>> graph_step_count(variable("w") * variable("x"))
+    8
+
+    One frame an operation, one for the seed, three an edge that carries a gradient.
+    """
+    operations = [node for node in topological_order(output) if node.primitive is not None]
+    edges = sum(not parent.is_constant for node in operations for parent in node.parents)
+    return len(operations) + 1 + 3 * edges
+
+
+def graph_step_picture(output: Node, inputs: Mapping[Node | str, Any], step_number: int) -> Picture:
+    """Draw one frame of both passes over a graph.
+
+    >>> from bpcourse.graph import variable
+    >>> w, x = variable("w"), variable("x")
+    >>> graph_step_picture(w * x, {w: 3, x: 2}, 8).alt[:60]
+    'Backward step 2 of 2: the multiply node v1 receives 1, multi'
+
+    Frame 0 knows the inputs only. Then one operation a frame, the seed dL/dL = 1, and three frames
+    an edge: the upstream gradient, the local derivative, the downstream gradient.
+    """
+    return GraphStory(output, inputs).picture(step_number)
+
+
+class Frame(NamedTuple):
+    """What happens at one step number."""
+
+    scene: Scene
+    title: str
+    sentence: str
+    step: Step | None = None
+
+
+class GraphStory:
+    """Both passes over one graph at one set of inputs, laid out once and drawn frame by frame.
+
+    >>> from bpcourse.graph import variable
+    >>> w, x = variable("w"), variable("x")
+    >>> GraphStory(w * x, {w: 3, x: 2}).last
+    8
+    """
+
+    def __init__(self, output: Node, inputs: Mapping[Node | str, Any]) -> None:
+        self.output = output
+        self.order = topological_order(output)
+        if len(self.order) > LARGEST:
+            raise GraphError(
+                f"this graph has {len(self.order)} nodes; stepping through it is drawn up to "
+                f"{LARGEST}. Take a smaller expression, or graph_picture for an overview"
+            )
+        self.values = forward(output, resolve_inputs(output, inputs))
+        self.steps = tuple(backward_steps(output, self.values))
+        self.operations = tuple(node for node in self.order if node.primitive is not None)
+        self.last = len(self.operations) + 1 + 3 * len(self.steps)
+        self.layout = lay_out_scene(output, self.values, self.steps)
+
+    def picture(self, step_number: int) -> Picture:
+        """Return the picture of one frame, `0` to `last`."""
+        frame = self.frame(step_number)
+        values, gradients = frame.scene.values, frame.scene.gradients
+        known = [node for node in self.order if node in values and not node.is_constant]
+        words = [
+            frame.sentence,
+            *describe_graph(known, self.layout.labels, values, gradients),
+        ]
+        width = max(self.layout.width + 2 * side_margin(self.layout), NARROWEST)
+        height = self.layout.height + HEADER + FOOTER
+        content = [
+            *draw_header(frame.scene.backward, frame.title, f"{step_number} of {self.last}", width),
+            *draw_graph(self.layout, frame.scene, (width - self.layout.width) / 2, HEADER),
+            *_draw_footer(frame, width, height, self.layout.labels),
+        ]
+        drawing = svg.figure(content, width, height, title=frame.title, description=" ".join(words))
+        return make_picture(drawing, words)
+
+    def frame(self, step_number: int) -> Frame:
+        """Return what is known and what happens at a step number."""
+        if not 0 <= step_number <= self.last:
+            raise GraphError(f"step {step_number} asked for; this graph has steps 0 to {self.last}")
+        done = min(step_number, len(self.operations))
+        known = {node: self.values[node] for node in self.order if node.primitive is None}
+        known |= {node: self.values[node] for node in self.operations[:done]}
+        if step_number <= len(self.operations):
+            return self._forward_frame(step_number, known)
+        if step_number == len(self.operations) + 1:
+            return self._seed_frame()
+        return self._edge_frame(*divmod(step_number - len(self.operations) - 2, 3))
+
+    def _forward_frame(self, done: int, known: dict[Node, Any]) -> Frame:
+        if done == 0:
+            return Frame(
+                Scene(known), "the inputs", "The inputs are known; nothing is computed yet."
+            )
+        node = self.operations[done - 1]
+        sentence = describe_node(node, self.layout.labels, known, {})
+        sentence = f"Forward step {done} of {len(self.operations)}: {sentence}"
+        return Frame(Scene(known, lit=node), f"forward to {self.layout.labels[node]}", sentence)
+
+    def _seed_frame(self) -> Frame:
+        name = self.layout.labels[self.output]
+        scene = Scene(self.values, {self.output: 1}, lit=self.output, backward=True)
+        sentence = f"The backward pass starts: the gradient of {name} with respect to itself is 1."
+        return Frame(scene, f"start at {name}", sentence)
+
+    def _edge_frame(self, index: int, beat: int) -> Frame:
+        labels, step = self.layout.labels, self.steps[index]
+        crossed = self.steps[: index + 1] if beat == 2 else self.steps[:index]
+        gradients: dict[Node, Any] = {self.output: 1}
+        for earlier in crossed:
+            known = gradients.get(earlier.parent)
+            sent = earlier.downstream
+            gradients[earlier.parent] = sent if known is None else known + sent
+        scene = Scene(
+            self.values,
+            gradients,
+            self.steps[: index + 1],
+            lit=step.node,
+            backward=True,
+            beat=beat,
+            unfinished=frozenset(later.parent for later in self.steps[index + 1 :]),
+        )
+        sentence = self._edge_sentence(index, beat, gradients)
+        return Frame(scene, f"{labels[step.node]} to {labels[step.parent]}", sentence, step)
+
+    def _edge_sentence(self, index: int, beat: int, gradients: dict[Node, Any]) -> str:
+        labels, step = self.layout.labels, self.steps[index]
+        start = f"Backward step {index + 1} of {len(self.steps)}: "
+        who, to = labels[step.node], labels[step.parent]
+        if beat == 0:
+            return f"{start}{who} holds its gradient, {show_value(step.upstream)}, the upstream."
+        if beat == 1:
+            local = "" if step.local is None else f" is {describe_local(step, labels)}"
+            return f"{start}the local derivative of {who} with respect to {to}{local}."
+        sentence = describe_step(step, labels, index + 1, len(self.steps))
+        arrived = [s.downstream for s in self.steps[: index + 1] if s.parent is step.parent]
+        if len(arrived) < 2:
+            return sentence
+        total = show_value(gradients[step.parent])
+        parts = " + ".join(show_value(part) for part in arrived)
+        return f"{sentence} Paths meet at {to}: {parts} = {total}."
+
+
+def _draw_footer(
+    frame: Frame, width: float, height: float, labels: Mapping[Node, str]
+) -> Iterator[str]:
+    top = height - FOOTER
+    if frame.step is not None:
+        yield from _draw_product(frame, width, top + 8)
+    _, _, sentence = frame.sentence.rpartition(": ") if frame.step is None else ("", "", "")
+    words = sentence or _footer_words(frame, labels)
+    lines = wrap(words, width - 36)
+    base = top + 88 if frame.step is not None else top + 66
+    for i, line in enumerate(lines):
+        yield svg.text(width / 2, base + 23 * i, line)
+
+
+def _footer_words(frame: Frame, labels: Mapping[Node, str]) -> str:
+    if frame.step is None:
+        return frame.sentence
+    meet = frame.sentence.partition("Paths meet")
+    if meet[1]:
+        return meet[1] + meet[2]
+    step = frame.step
+    who, to = labels[step.node], labels[step.parent]
+    return (
+        f"The gradient of {who} has arrived.",
+        f"How much does {who} move for each unit of {to}?",
+        f"{to} receives upstream times local.",
+    )[frame.scene.beat or 0]
+
+
+def _draw_product(frame: Frame, width: float, top: float) -> Iterator[str]:
+    """Draw upstream x local = downstream, the part of this beat framed."""
+    step = frame.step
+    if step is None:
+        return
+    shown = (step.upstream, step.local, step.downstream)
+    cell, gap = 150, 26
+    left = (width - 3 * cell - 2 * gap) / 2
+    for i, (name, value) in enumerate(zip(BEATS, shown, strict=True)):
+        x = left + i * (cell + gap)
+        now = i == frame.scene.beat
+        fill, stroke = (
+            (style.GRADIENT_FILL, style.GRADIENT_TEXT) if now else (style.CARD, style.PALE)
+        )
+        yield svg.box(x, top, cell, 52, fill, stroke, line=2.5 if now else 1)
+        yield svg.text(x + cell / 2, top + 20, name, style.NEUTRAL, size=style.SMALL)
+        if i <= (frame.scene.beat or 0):
+            words = "Jacobian" if value is None else show_value(value)
+            yield svg.text(x + cell / 2, top + 43, words, style.GRADIENT_TEXT, bold=True)
+        if i < 2:
+            yield svg.text(x + cell + gap / 2, top + 33, "×="[i], style.INK, bold=True)

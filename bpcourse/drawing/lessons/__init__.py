@@ -1,0 +1,1 @@
+"""Pictures of the lessons that are worked by hand."""

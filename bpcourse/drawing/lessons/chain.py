@@ -1,0 +1,123 @@
+"""A chain of functions of one variable: values forward, running products from either end."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bpcourse import functions
+from bpcourse.by_hand.chain_rule import (
+    chain_values,
+    local_derivatives,
+    products_from_the_left,
+    products_from_the_right,
+)
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.words import number
+from bpcourse.errors import InputTypeError
+
+LINKS = ("square", "sin", "cos", "exp", "log", "tanh", "sigmoid", "relu", "softplus", "absolute")
+LONGEST = 6
+PITCH = 150
+LEFT = 62
+HEIGHT = 344
+
+
+def chain_picture(names: Sequence[str] = ("square", "sin", "exp"), x: float = 0.5) -> Picture:
+    """Draw a chain of functions, first applied first, at one value of x.
+
+    >>> print(chain_picture(("square", "sin"), x=0.5).text.splitlines()[0])
+    The chain square, then sin takes 0.5 to 0.2474; its slope there is 0.9689.
+
+    Beneath each function stands its slope; beneath them the products, gathered from the left
+    (input to output) and from the right (output to input). Both end in the same number.
+    Raises InputTypeError for an unknown name, or for more than six functions.
+    """
+    chain = [find_link(name) for name in names]
+    if not 1 <= len(chain) <= LONGEST:
+        raise InputTypeError(f"a chain of {len(chain)} functions; draw 1 to {LONGEST}")
+    values = chain_values(chain, x)
+    slopes = local_derivatives(chain, values)
+    left, right = products_from_the_left(slopes), products_from_the_right(slopes)
+    width = 2 * LEFT + PITCH * len(chain)
+    content = [
+        *_draw_values(names, values, slopes),
+        *_draw_products(left, 226, backward=False),
+        *_draw_products(right, 306, backward=True),
+    ]
+    words = _describe(names, values, slopes, left, right)
+    drawing = svg.figure(
+        content, width, HEIGHT, title="chain of functions", description=" ".join(words)
+    )
+    return make_picture(drawing, words)
+
+
+def find_link(name: str) -> Callable:
+    """Return a function of the course that a chain can hold.
+
+    >>> find_link("sin")(0.0)
+    0.0
+    """
+    if name not in LINKS:
+        raise InputTypeError(f"{name!r} cannot stand in a chain; use one of {', '.join(LINKS)}")
+    return getattr(functions, name)
+
+
+def _draw_values(
+    names: Sequence[str], values: Sequence[float], slopes: Sequence[float]
+) -> Iterator[str]:
+    y = 78
+    yield svg.text(16, 30, "values →", style.VALUE_TEXT, anchor="start", bold=True)
+    for i, value in enumerate(values):
+        x = LEFT + PITCH * i
+        yield svg.box(x - 42, y - 19, 84, 38, style.VALUE_FILL, style.VALUE, line=1.5)
+        yield svg.text(x, y + 6, number(value), style.VALUE_TEXT, bold=True)
+        if i == 0:
+            yield svg.text(x, y - 26, "x", style.VALUE_TEXT)
+    for i, (name, slope) in enumerate(zip(names, slopes, strict=True)):
+        x = LEFT + PITCH * (i + 0.5)
+        here, there = LEFT + PITCH * i + 44, LEFT + PITCH * (i + 1) - 44
+        yield svg.arrow([(here, y), (there, y)], style.VALUE)
+        yield svg.text(x, y - 12, name, bold=True, size=style.SMALL, halo=True)
+        yield svg.line([(x, y + 8), (x, 122)], style.PALE, width=1)
+        yield svg.box(x - 46, 122, 92, 48, style.GRADIENT_FILL, style.GRADIENT, line=1)
+        yield svg.text(x, 140, "slope", style.NEUTRAL, size=style.SMALL)
+        yield svg.text(x, 161, number(slope), style.GRADIENT_TEXT, bold=True)
+
+
+def _draw_products(products: Sequence[float], y: float, *, backward: bool) -> Iterator[str]:
+    heading = "← from the right" if backward else "from the left →"
+    colour = style.BACKWARD if backward else style.FORWARD
+    fill = style.BACKWARD_FILL if backward else style.FORWARD_FILL
+    last = LEFT + PITCH * (len(products) - 1)
+    spot = (last + LEFT - 16, "end") if backward else (16, "start")
+    yield svg.text(spot[0], y - 26, heading, colour, anchor=spot[1], bold=True)
+    for i, product in enumerate(products):
+        x = LEFT + PITCH * i
+        end = i == (0 if backward else len(products) - 1)
+        yield svg.box(
+            x - 42, y - 17, 84, 34, fill if end else style.CARD, colour, line=1.5, dashed=backward
+        )
+        yield svg.text(x, y + 6, number(product), style.INK, bold=end)
+        if i:
+            span = [(x - PITCH + 44, y), (x - 44, y)]
+            yield svg.arrow(span[::-1] if backward else span, colour, dashed=backward)
+
+
+def _describe(
+    names: Sequence[str],
+    values: Sequence[float],
+    slopes: Sequence[float],
+    left: Sequence[float],
+    right: Sequence[float],
+) -> list[str]:
+    show = number
+    words = [
+        (
+            f"The chain {', then '.join(names)} takes {show(values[0])} to {show(values[-1])}; "
+            f"its slope there is {show(right[0])}."
+        )
+    ]
+    for name, value, result, slope in zip(names, values, values[1:], slopes, strict=False):
+        words.append(f"{name} takes {show(value)} to {show(result)}, with slope {show(slope)}.")
+    words.append(f"Products from the left: {', '.join(map(show, left))}.")
+    words.append(f"Products from the right, last first: {', '.join(map(show, right[::-1]))}.")
+    return words

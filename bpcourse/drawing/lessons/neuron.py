@@ -1,0 +1,169 @@
+"""One neuron and its loss (document D1), one number at a time."""
+
+from typing import NamedTuple
+
+from bpcourse.by_hand.neuron import Gradients, Values, backward_pass, forward_pass
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.parts import draw_caption, draw_header
+from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.words import factor, number
+from bpcourse.errors import GraphError
+
+WIDTH, HEIGHT = 640, 454
+RADIUS = 28
+NODES = {
+    "x": (78, 112),
+    "w": (78, 222),
+    "b": (78, 332),
+    "z": (260, 222),
+    "a": (414, 222),
+    "y": (414, 332),
+    "L": (560, 222),
+}
+EDGES = ("xz", "wz", "bz", "za", "aL", "yL")
+PARAMETERS = "wb"
+LAST = 9
+
+
+class Moment(NamedTuple):
+    """What one step computes: a title, the arithmetic, and where in the picture it happens."""
+
+    title: str
+    arithmetic: str
+    sentence: str
+    lit: str
+    edge: str = ""
+
+
+def neuron_picture(
+    step: int = LAST, *, x: float = 2, w: float = 3, b: float = 1, y: float = 4
+) -> Picture:
+    """Draw the neuron z = wx + b, a = relu(z), L = (a - y)^2 after `step` of its nine steps.
+
+    >>> neuron_picture(7).alt[:54]
+    'Step 7 of 9, backward: ∂L/∂w = ∂L/∂z · x = 6 · 2 = 12.'
+
+    0: the inputs. 1 to 3: z, a, L. 4 to 9: dL/da, da/dz, dL/dz, dL/dw, dL/db, dL/dx.
+    """
+    if step not in range(LAST + 1):
+        raise GraphError(f"step {step!r} asked for; the neuron has steps 0 to {LAST}")
+    values = forward_pass(x, w, b, y)
+    gradients = backward_pass(x, w, y, values)
+    inputs = {"x": x, "w": w, "b": b, "y": y}
+    moments = _moments(inputs, values, gradients)
+    known = inputs | dict(zip("zaL"[:step], values, strict=False))
+    slopes = dict(zip(("a", "za", "z", "w", "b", "x"), gradients, strict=True))
+    found = dict(list(slopes.items())[: max(step - 3, 0)])
+    backward = step > 3
+    now = moments[step]
+    content = [
+        *draw_header(backward, now.title, f"{step} of {LAST}", WIDTH),
+        *(_draw_edge(edge, known, found, now) for edge in EDGES),
+        *(_draw_node(name, known, found, now.lit if step else "", backward) for name in NODES),
+        *draw_caption([now.arithmetic], WIDTH, 416),
+    ]
+    words = _describe(step, now, known, found)
+    drawing = svg.figure(content, WIDTH, HEIGHT, title=now.title, description=" ".join(words))
+    return make_picture(drawing, words)
+
+
+def _moments(inputs: dict[str, float], values: Values, slopes: Gradients) -> tuple[Moment, ...]:
+    results = (0, *values, *slopes)
+    moments = []
+    rows = (*_forward_rows(inputs, values), *_backward_rows(inputs, values, slopes))
+    for (title, pattern, *place), result in zip(rows, results, strict=True):
+        arithmetic = pattern.replace("RESULT", number(result))
+        moments.append(Moment(title, arithmetic, arithmetic.rstrip(".") + ".", *place))
+    return tuple(moments)
+
+
+def _forward_rows(inputs: dict[str, float], values: Values) -> tuple[tuple[str, ...], ...]:
+    x, w, b, y = (factor(inputs[name]) for name in "xwby")
+    a = number(values.a)
+    return (
+        ("The inputs", "x, w, b and the target y are given.", ""),
+        ("Pre-activation z", f"z = w · x + b = {w} · {x} + {b} = RESULT", "z"),
+        ("Activation a", f"a = relu(z) = relu({number(values.z)}) = RESULT", "a"),
+        ("Loss L", f"L = (a − y)² = ({a} − {y})² = RESULT", "L"),
+    )
+
+
+def _backward_rows(
+    inputs: dict[str, float], values: Values, slopes: Gradients
+) -> tuple[tuple[str, ...], ...]:
+    x, w = factor(inputs["x"]), factor(inputs["w"])
+    error, gate = factor(values.a - inputs["y"]), factor(slopes.da_dz)
+    dL_da, dL_dz = factor(slopes.dL_da), factor(slopes.dL_dz)
+    why = "z > 0" if values.z > 0 else "z is not above 0"
+    return (
+        ("∂L/∂a", f"∂L/∂a = 2 (a − y) = 2 · {error} = RESULT", "a", "aL"),
+        ("∂a/∂z", f"∂a/∂z = RESULT, because {why}", "z", "za"),
+        ("∂L/∂z", f"∂L/∂z = ∂L/∂a · ∂a/∂z = {dL_da} · {gate} = RESULT", "z", "za"),
+        ("∂L/∂w", f"∂L/∂w = ∂L/∂z · x = {dL_dz} · {x} = RESULT", "w", "wz"),
+        ("∂L/∂b", f"∂L/∂b = ∂L/∂z · 1 = {dL_dz} · 1 = RESULT", "b", "bz"),
+        ("∂L/∂x", f"∂L/∂x = ∂L/∂z · w = {dL_dz} · {w} = RESULT", "x", "xz"),
+    )
+
+
+def _draw_edge(edge: str, known: dict[str, float], found: dict[str, float], now: Moment) -> str:
+    (x1, y1), (x2, y2) = NODES[edge[0]], NODES[edge[1]]
+    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    start = (x1 + (RADIUS + 3) * ux, y1 + (RADIUS + 3) * uy)
+    end = (x2 - (RADIUS + 3) * ux, y2 - (RADIUS + 3) * uy)
+    parts = [svg.arrow([start, end], style.VALUE if edge[1] in known else style.PALE)]
+    middle = ((x1 + x2) / 2 - 16 * uy, (y1 + y2) / 2 + 26 * ux)
+    if (edge[0] in found and edge[1] != "L") or (edge == "aL" and "a" in found):
+        shift = (-9 * uy, 9 * ux)
+        back = [(end[0] + shift[0], end[1] + shift[1]), (start[0] + shift[0], start[1] + shift[1])]
+        thick = 3.2 if edge == now.edge else 1.8
+        parts.append(svg.arrow(back, style.GRADIENT, dashed=True, width=thick))
+    if edge == "za" and "za" in found:
+        shown = "× " + number(found["za"])
+        parts.append(svg.text(middle[0], middle[1] + 4, shown, style.GRADIENT_TEXT, halo=True))
+    return "".join(parts)
+
+
+def _draw_node(
+    name: str, known: dict[str, float], found: dict[str, float], lit: str, backward: bool
+) -> str:
+    x, y = NODES[name]
+    parts = [
+        _draw_body(name, name == lit, backward),
+        svg.text(x, y + 6, name, size=style.LARGE, bold=True),
+    ]
+    if name in known:
+        colour = style.PARAMETER_TEXT if name in PARAMETERS else style.VALUE_TEXT
+        shown = f"{name} = {number(known[name])}"
+        parts.append(svg.text(x, y - RADIUS - 9, shown, colour, bold=True, halo=True))
+    if name in found:
+        shown = f"∂L/∂{name} = {number(found[name])}"
+        parts.append(svg.text(x, y + RADIUS + 21, shown, style.GRADIENT_TEXT, bold=True, halo=True))
+    return "".join(parts)
+
+
+def _draw_body(name: str, lit: bool, backward: bool) -> str:
+    fill, stroke = style.CARD, style.NEUTRAL
+    if name in PARAMETERS:
+        fill, stroke = style.PARAMETER_FILL, style.PARAMETER
+    elif name in "zaL":
+        fill = style.FAINT
+    if lit:
+        fill = style.BACKWARD_FILL if backward else style.FORWARD_FILL
+        stroke = style.BACKWARD if backward else style.FORWARD
+    corner = (NODES[name][0] - RADIUS, NODES[name][1] - RADIUS, 2 * RADIUS, 2 * RADIUS)
+    thick, dashed = 3.0 if lit else 2.0, lit and backward
+    return svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)
+
+
+def _describe(
+    step: int, now: Moment, known: dict[str, float], found: dict[str, float]
+) -> list[str]:
+    direction = "backward" if step > 3 else "forward"
+    first = f"Step {step} of {LAST}, {direction}: {now.sentence}" if step else now.sentence
+    words = [first]
+    words += [f"{name} has the value {number(value)}." for name, value in known.items()]
+    for name, value in found.items():
+        slope = "∂a/∂z" if name == "za" else f"∂L/∂{name}"
+        words.append(f"{slope} is {number(value)}.")
+    return words

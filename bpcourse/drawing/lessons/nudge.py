@@ -1,0 +1,186 @@
+"""A nudge: what the slope predicts beside what happens, on the curve of a function."""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from math import isfinite
+from typing import NamedTuple
+
+from bpcourse.by_hand.chain_rule import SLOPES
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.words import number
+from bpcourse.errors import DomainError, InputTypeError
+from bpcourse.functions import exp, relu, sigmoid, sin, square
+
+WIDTH, HEIGHT = 640, 440
+LEFT, RIGHT, TOP, BOTTOM = 58, 622, 54, 312
+REACH = 3.0  # the curve is drawn from -3 to 3, and further if x asks for it
+POINTS = 121
+
+
+class Curve(NamedTuple):
+    """A function that can be nudged, and how it is written."""
+
+    function: Callable[[float], float]
+    slope: Callable[[float], float]
+    written: str
+
+
+CURVES = {
+    "square": Curve(square, SLOPES[square], "x²"),
+    "sin": Curve(sin, SLOPES[sin], "sin x"),
+    "exp": Curve(exp, SLOPES[exp], "exp x"),
+    "sigmoid": Curve(sigmoid, SLOPES[sigmoid], "σ(x)"),
+    "relu": Curve(relu, SLOPES[relu], "relu(x)"),
+    "product": Curve(lambda x: 3 * x, lambda _: 3, "3 · x"),
+}
+
+
+class Nudge(NamedTuple):
+    """The numbers of one nudge."""
+
+    x: float
+    h: float
+    here: float
+    there: float
+    slope: float
+
+    @property
+    def actual(self) -> float:
+        """The change of the function."""
+        return self.there - self.here
+
+    @property
+    def predicted(self) -> float:
+        """The change that the slope foretells."""
+        return self.slope * self.h
+
+
+def nudge_picture(function: str = "square", x: float = 2.0, h: float = 0.5) -> Picture:
+    """Draw a curve, its tangent at x, and a nudge h: the predicted change beside the actual one.
+
+    >>> print(nudge_picture("square", x=2, h=0.5).text.splitlines()[0])
+    f(x) = x² at x = 2 has the value 4 and the slope 4.
+
+    `function` is one of square, sin, exp, sigmoid, relu, product. Raises InputTypeError for
+    another name and DomainError for a number that is not finite.
+    """
+    if function not in CURVES:
+        raise InputTypeError(f"no curve {function!r}; use one of {', '.join(CURVES)}")
+    if not (isfinite(x) and isfinite(h)):
+        raise DomainError(f"x = {x} and h = {h} must both be finite numbers")
+    curve = CURVES[function]
+    there = curve.function(x + h)
+    nudge = Nudge(x, h, curve.function(x), there, curve.slope(x))
+    words = _describe(curve, nudge)
+    window = _window(function, min(-REACH, x, x + h), max(REACH, x, x + h))
+    content = [
+        *_draw_axes(window),
+        svg.text(16, 31, f"f(x) = {curve.written}", anchor="start", size=style.LARGE, bold=True),
+        window.polyline,
+        *_draw_tangent(window, nudge),
+        *_draw_changes(window, nudge),
+        *_draw_numbers(nudge),
+    ]
+    drawing = svg.figure(content, WIDTH, HEIGHT, title=words[0], description=" ".join(words))
+    return make_picture(drawing, words)
+
+
+class Window(NamedTuple):
+    """The part of the plane that is shown, and the curve in it."""
+
+    low: float
+    high: float
+    floor: float
+    ceiling: float
+    polyline: str
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the plane stands in the picture."""
+        across = (x - self.low) / (self.high - self.low)
+        up = (y - self.floor) / (self.ceiling - self.floor)
+        return LEFT + across * (RIGHT - LEFT), BOTTOM - up * (BOTTOM - TOP)
+
+
+@lru_cache(maxsize=64)  # while a slider moves, the curve stays
+def _window(name: str, low: float, high: float) -> Window:
+    function = CURVES[name].function
+    xs = [low + (high - low) * i / (POINTS - 1) for i in range(POINTS)]
+    ys = [function(x) for x in xs]
+    margin = 0.12 * (max(ys) - min(ys)) or 1.0
+    window = Window(low, high, min(ys) - margin, max(ys) + margin, "")
+    points = [window.place(x, y) for x, y in zip(xs, ys, strict=True)]
+    return window._replace(polyline=svg.line(points, style.VALUE, width=3))
+
+
+def _draw_axes(window: Window) -> Iterator[str]:
+    yield svg.box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, "none", style.CARD_EDGE, radius=0, line=1)
+    for x in (window.low, 0, window.high):
+        across = window.place(x, 0)[0]
+        yield svg.text(across, BOTTOM + 19, number(x, 3), style.NEUTRAL, size=style.SMALL)
+    for y in (window.floor, window.ceiling):
+        up = window.place(0, y)[1]
+        shown = number(y, 2)
+        yield svg.text(LEFT - 6, up + 5, shown, style.NEUTRAL, size=style.SMALL, anchor="end")
+    if window.floor < 0 < window.ceiling:
+        level = window.place(0, 0)[1]
+        yield svg.line([(LEFT, level), (RIGHT, level)], style.CARD_EDGE, width=1)
+
+
+def _draw_tangent(window: Window, nudge: Nudge) -> Iterator[str]:
+    """Draw the tangent as far as the window shows it."""
+    ends = []
+    for x in (window.low, window.high):
+        y = nudge.here + nudge.slope * (x - nudge.x)
+        inside = min(max(y, window.floor), window.ceiling)
+        if y != inside:
+            x = nudge.x + (inside - nudge.here) / nudge.slope  # noqa: PLW2901  cut at the frame
+        ends.append(window.place(x, inside))
+    yield svg.line(ends, style.GRADIENT, width=2, dashed=True)
+
+
+def _draw_changes(window: Window, nudge: Nudge) -> Iterator[str]:
+    here = window.place(nudge.x, nudge.here)
+    there = window.place(nudge.x + nudge.h, nudge.there)
+    guess = nudge.here + nudge.predicted
+    aim = window.place(nudge.x + nudge.h, min(max(guess, window.floor), window.ceiling))
+    level = (there[0], here[1])
+    yield svg.line([here, level], style.NEUTRAL, width=1.5)
+    side = 4 if nudge.h >= 0 else -4
+    yield svg.line([(level[0] + side, level[1]), (there[0] + side, there[1])], style.VALUE, width=5)
+    yield svg.line([(level[0] - side, level[1]), (aim[0] - side, aim[1])], style.GRADIENT, width=5)
+    yield svg.circle(*here, 6, style.CARD, style.INK, width=2.5)
+    yield svg.circle(*there, 6, style.VALUE, style.VALUE)
+    yield svg.circle(*aim, 5, style.CARD, style.GRADIENT, width=2.5)
+    yield svg.text(here[0], here[1] + 26, "x", bold=True, halo=True)
+    spot = min(max(there[0], LEFT), RIGHT - 16)
+    yield svg.text(spot, there[1] - 13, "x + h", style.VALUE_TEXT, bold=True, halo=True)
+
+
+def _draw_numbers(nudge: Nudge) -> Iterator[str]:
+    show = number
+    cells = (
+        ("actual change", f"{show(nudge.actual)}", style.VALUE_TEXT, style.VALUE_FILL),
+        ("predicted: slope × h", show(nudge.predicted), style.GRADIENT_TEXT, style.GRADIENT_FILL),
+        ("gap", show(nudge.actual - nudge.predicted), style.INK, style.FAINT),
+    )
+    for (heading, shown, colour, fill), x, width in zip(
+        cells, (16, 206, 436), (178, 218, 188), strict=True
+    ):
+        yield svg.box(x, 368, width, 56, fill, colour, line=1.5)
+        yield svg.text(x + width / 2, 389, heading, style.INK, size=style.SMALL)
+        yield svg.text(x + width / 2, 413, shown, colour, bold=True)
+    point = f"x = {show(nudge.x)}     h = {show(nudge.h)}     slope = {show(nudge.slope)}"
+    yield svg.text(WIDTH - 18, 31, point.replace("     ", " · "), anchor="end")
+
+
+def _describe(curve: Curve, nudge: Nudge) -> list[str]:
+    show = number
+    point = f"f(x) = {curve.written} at x = {show(nudge.x)}"
+    product = f"{show(nudge.slope)} × {show(nudge.h)} = {show(nudge.predicted)}"
+    return [
+        f"{point} has the value {show(nudge.here)} and the slope {show(nudge.slope)}.",
+        f"A nudge of h = {show(nudge.h)} changes it by {show(nudge.actual)}.",
+        f"The slope predicts a change of {product}.",
+        f"The gap between the two is {show(nudge.actual - nudge.predicted)}.",
+    ]

@@ -1,0 +1,64 @@
+"""The lessons' plots of one function: an activation with its slope, a loss over one weight."""
+
+from collections.abc import Sequence
+
+from bpcourse import functions
+from bpcourse.by_hand.chain_rule import SLOPES
+from bpcourse.drawing import style
+from bpcourse.drawing.plots.figure import Plot, new_figure, png
+from bpcourse.drawing.words import number
+from bpcourse.errors import InputTypeError, ShapeError
+
+ACTIVATIONS = ("relu", "sigmoid", "tanh", "softplus", "exp", "sin", "square")
+POINTS = 241
+
+
+def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
+    """Plot an activation function and its slope from -reach to reach.
+
+    >>> plot_activation("sigmoid").text
+    'sigmoid: at −4, 0 and 4 its value is 0.01799, 0.5, 0.982; its slope is 0.01766, 0.25, 0.01766.'
+    """
+    if name not in ACTIVATIONS:
+        raise InputTypeError(f"no activation {name!r}; use one of {', '.join(ACTIVATIONS)}")
+    function = getattr(functions, name)
+    slope = SLOPES[function]
+    xs = [reach * (2 * i / (POINTS - 1) - 1) for i in range(POINTS)]
+    figure, axes = new_figure()
+    axes.plot(xs, [function(x) for x in xs], color=style.VALUE, linewidth=2.5, label=name)
+    axes.plot(
+        xs,
+        [slope(x) for x in xs],
+        color=style.GRADIENT_TEXT,
+        linewidth=2.5,
+        linestyle="--",
+        label="its slope",
+    )
+    axes.set_xlabel("z")
+    axes.legend(frameon=False)
+    spots = (-reach, 0.0, reach)
+    values, slopes = ([number(f(x)) for x in spots] for f in (function, slope))
+    text = (
+        f"{name}: at {number(-reach)}, 0 and {number(reach)} its value is {', '.join(values)}; "
+        f"its slope is {', '.join(slopes)}."
+    )
+    return Plot(png(figure), text)
+
+
+def plot_loss(weights: Sequence[float], losses: Sequence[float], name: str = "w") -> Plot:
+    """Plot a loss against one weight, its lowest point marked.
+
+    >>> plot_loss([0, 1, 2], [4, 1, 2]).text
+    'The loss is lowest, 1, at w = 1; it is 4 at w = 0 and 2 at w = 2.'
+    """
+    if len(weights) != len(losses) or not len(losses):
+        raise ShapeError(f"{len(weights)} weights and {len(losses)} losses; give as many of both")
+    figure, axes = new_figure()
+    best = min(range(len(losses)), key=losses.__getitem__)
+    axes.plot(weights, losses, color=style.VALUE, linewidth=2.5)
+    axes.plot([weights[best]], [losses[best]], "o", color=style.PARAMETER_TEXT)
+    axes.set_xlabel(name)
+    axes.set_ylabel("loss")
+    at = [f"{number(losses[i])} at {name} = {number(weights[i])}" for i in (0, len(losses) - 1)]
+    lowest = f"The loss is lowest, {number(losses[best])}, at {name} = {number(weights[best])}"
+    return Plot(png(figure), f"{lowest}; it is {at[0]} and {at[1]}.")

@@ -1,0 +1,35 @@
+"""The engine: computation graphs, values forward, gradients backward.
+
+>>> from bpcourse.graph import backward, forward, variable
+>>> x, w, b = variable("x"), variable("w"), variable("b")
+>>> z = w * x + b
+>>> values = forward(z, {x: 2, w: 3, b: 1})
+>>> gradients = backward(z, values)
+>>> values[z], gradients[w], gradients[x], gradients[b]
+(7, 2, 3, 1)
+
+- `primitives`: the table of operations, each beside its derivatives; `primitive`: what a row can do
+- `passes`: forward and backward; `refusals`: what they refuse; `kinds`: arrays and formulas in them
+- `node`: variables, operations, topological order; `recording`: functions that add nodes
+- `differentiate`: the derivative of a Python function of yours
+- `formula`: a formula that you type, turned into a graph
+- `program`: a graph written out as a Python program; `fusing`: the same with fewer names
+- `dual`: forward mode, numbers that carry their slope along
+- `quick`: the backward pass for plain numbers; `array_rules`: the vjps of array primitives
+"""
+
+from bpcourse import face
+
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "primitive": "Primitive",
+        "primitives": "ARRAY_PRIMITIVES ELEMENTWISE_PRIMITIVES power_of",
+        "node": "Node lift names topological_order variable variables",
+        "passes": "Step backward backward_steps forward pull_back",
+        "differentiate": "collector_paused grad value_and_grad",
+        "formula": "ALLOWED_FUNCTIONS parse_formula parse_values",
+        "program": "GradientProgram Result",
+        "dual": "Dual derivative derivatives sweep",
+    },
+)

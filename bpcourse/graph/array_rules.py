@@ -1,0 +1,108 @@
+"""The vjps of the array primitives: from the upstream gradient to each parent's gradient.
+
+Loaded beside the table (`primitives`) when the first array primitive is used.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from bpcourse.functions.arrays import floats, log_softmax, normalised
+
+__all__ = [
+    "cross_entropy_logits",
+    "cross_entropy_targets",
+    "matmul_left",
+    "matmul_right",
+    "norm_gain",
+    "norm_input",
+    "reshape_back",
+    "spread",
+    "spread_mean",
+    "sum_to",
+    "transpose_back",
+]
+
+
+def sum_to(gradient: np.ndarray, like: Any) -> Any:
+    """Sum a gradient over the axes along which its parent was broadcast.
+
+    >>> sum_to(np.ones((3, 2)), np.zeros(2))
+    array([3., 3.])
+    """
+    shape = np.shape(like)
+    if np.ndim(gradient) == 0 or gradient.shape == shape:
+        return gradient
+    summed = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and summed.shape[i] != 1)
+    return summed.sum(axis=stretched, keepdims=True) if stretched else summed
+
+
+def matmul_left(upstream: Any, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the gradient of `a @ b` for `a`: upstream @ b^T, for vectors an outer product."""
+    upstream, rows = np.reshape(upstream, _product_shape(a, b)), np.reshape(b, (len(b), -1))
+    return np.reshape(upstream @ rows.T, a.shape)
+
+
+def matmul_right(upstream: Any, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the gradient of `a @ b` for `b`: a^T @ upstream, for vectors an outer product."""
+    upstream, rows = np.reshape(upstream, _product_shape(a, b)), np.atleast_2d(a)
+    return np.reshape(rows.T @ upstream, b.shape)
+
+
+def _product_shape(a: np.ndarray, b: np.ndarray) -> tuple[int, int]:
+    """Return the shape of the product when vectors are read as a row and a column."""
+    return (1 if a.ndim == 1 else len(a), 1 if b.ndim == 1 else b.shape[1])
+
+
+def spread(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) -> np.ndarray:
+    """Copy the gradient of a sum back to every entry that was summed."""
+    if axis is not None and not keepdims:
+        upstream = np.expand_dims(upstream, axis)
+    like = floats(np.asarray(a))
+    return np.broadcast_to(upstream, like.shape).astype(like.dtype)[()]  # a copy, of one kind
+
+
+def spread_mean(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) -> np.ndarray:
+    """Do the same for a mean: every entry gets its share."""
+    count = np.size(a) // np.size(upstream)
+    return spread(upstream, a, axis, keepdims=keepdims) / count
+
+
+def reshape_back(upstream: np.ndarray, a: np.ndarray) -> np.ndarray:
+    """Give the gradient the shape of the parent again."""
+    return np.reshape(upstream, a.shape).copy()
+
+
+def transpose_back(upstream: np.ndarray) -> np.ndarray:
+    """Turn the gradient round again."""
+    return np.transpose(upstream).copy()[()]
+
+
+def cross_entropy_logits(upstream: Any, logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Return (p - y) / N: the softmax Jacobian and the logarithm cancel."""
+    probabilities = np.exp(log_softmax(logits))
+    total = np.sum(targets, axis=-1, keepdims=True)
+    return upstream * (probabilities * total - targets) / (logits.size // logits.shape[-1])
+
+
+def cross_entropy_targets(upstream: Any, logits: np.ndarray) -> np.ndarray:
+    """Return -log p / N: how the loss moves with the target itself."""
+    return -upstream * log_softmax(logits) / (logits.size // logits.shape[-1])
+
+
+def norm_input(upstream: Any, a: np.ndarray, gain: Any, axis: int, epsilon: float) -> np.ndarray:
+    """Return the gradient of a normalisation for its input.
+
+    Mean and deviation depend on every entry, so two averages are taken away from the direct path.
+    """
+    normal, deviation = normalised(a, axis, epsilon)
+    direct = upstream * gain
+    through_mean = direct.mean(axis=axis, keepdims=True)
+    through_deviation = normal * (direct * normal).mean(axis=axis, keepdims=True)
+    return (direct - through_mean - through_deviation) / deviation
+
+
+def norm_gain(upstream: Any, a: np.ndarray, gain: Any, axis: int, epsilon: float) -> np.ndarray:
+    """Return the gradient of a normalisation for its gain."""
+    return sum_to(upstream * normalised(a, axis, epsilon)[0], gain)

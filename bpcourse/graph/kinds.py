@@ -1,0 +1,94 @@
+"""What each kind of value needs from the passes: numbers nothing, arrays and formulas a little."""
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from typing import Any
+
+from bpcourse.errors import GraphError, InputTypeError
+from bpcourse.functions.dispatch import constant_beside
+from bpcourse.graph.node import PLAIN, Node, checked_value
+
+__all__ = ["array_guard", "downstreams", "leaf_values"]
+
+
+def leaf_values(order: tuple[Node, ...], inputs: dict[Node, Any]) -> dict[Node, Any]:
+    """Return the values of the variables, checked, and of the constants.
+
+    >>> from bpcourse.graph import topological_order, variable
+    >>> x = variable("x")
+    >>> leaf_values(topological_order(x * 3), {x: True})
+    {x: 1, 3: 3}
+
+    Raises GraphError for a variable without a value, or a value without a variable.
+    """
+    given = {node: _checked(node, value) for node, value in inputs.items()}
+    formula = _formula_among(order, given)
+    leaves: dict[Node, Any] = {}
+    for node in order:
+        if node.primitive is not None:
+            continue
+        if node.constant is None:
+            if node not in given:
+                raise GraphError(f"no value for {node!r}: give forward a value for each variable")
+            leaves[node] = given[node]
+        else:
+            constant = node.constant
+            leaves[node] = constant if formula is None else constant_beside(formula, constant)
+    return leaves
+
+
+def _checked(node: Node, value: Any) -> Any:
+    if type(node) is not Node or not node.is_variable:
+        raise GraphError(f"inputs are keyed by variables, the nodes themselves; got {node!r}")
+    return checked_value(value, node)
+
+
+def _formula_among(order: tuple[Node, ...], given: dict[Node, Any]) -> Any:
+    """Return one of the formulas among the values, or None; then nothing may be an array."""
+    values = list(given.values())
+    formulas = [value for value in values if type(value).__module__.startswith("sympy")]
+    if not formulas:
+        return None
+    for value in (*values, *(node.constant for node in order)):
+        if getattr(value, "shape", ()):
+            raise InputTypeError(
+                f"symbolic mode is scalar only, got the array {value!r}; use its entries"
+            )
+    return formulas[0]
+
+
+def array_guard(values: Iterable) -> Any:
+    """Make NumPy raise on division by zero, as Python's floats do; without arrays do nothing."""
+    if any(kind.__module__ == "numpy" for kind in set(map(type, values))):
+        import numpy as np  # noqa: PLC0415
+
+        return np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore")
+    return nullcontext()
+
+
+def downstreams(node: Node, adjoint: Any, values: dict[Node, Any]) -> tuple:
+    """Return what a node sends to each of its parents: upstream times local derivative.
+
+    >>> from bpcourse.graph import variable
+    >>> w, x = variable("w"), variable("x")
+    >>> m = w * x
+    >>> downstreams(m, 10, {w: 2, x: 3, m: 6})
+    (30, 20)
+
+    For arrays broadcasting is undone: a parent's gradient has the parent's shape.
+    """
+    rule, parents = node.primitive.downstreams_from, node.parents
+    if type(adjoint) in PLAIN:
+        return rule(adjoint, values[node], values, parents)
+    with array_guard((adjoint,)):
+        sent = rule(adjoint, values[node], values, parents)
+        pairs = zip(sent, parents, strict=True)
+        return tuple(_like(share, values[parent]) for share, parent in pairs)
+
+
+def _like(gradient: Any, value: Any) -> Any:
+    if not getattr(gradient, "shape", ()):
+        return gradient
+    from bpcourse.graph.array_rules import sum_to  # noqa: PLC0415  NumPy is here already
+
+    return sum_to(gradient, value)

@@ -1,0 +1,154 @@
+"""The table of primitives: each operation beside its derivatives.
+
+Every network of this course is glued from the rows below. A row is written as formulas, in which
+`a`, `b`, `c` are the inputs of the operation and `out` is its result. The engine computes with
+them, `program.py` copies them into the programs it writes, and you can read them:
+
+>>> MULTIPLY.forward_text, MULTIPLY.local_texts
+('a * b', ('b', 'a'))
+>>> TANH.forward(0.0), TANH.local_derivatives(0.0, 0.0)
+(0.0, (1.0,))
+
+An elementwise primitive states its *local derivatives*, one for each input; downstream is
+upstream times local. An array primitive states its *vjp* (vector-Jacobian product) for each
+input: the rule that turns the upstream gradient into the downstream one in a single go, because
+the Jacobian itself would be far too large to write down.
+"""
+
+import copyreg
+from functools import cache, lru_cache
+from math import isfinite
+
+from bpcourse.errors import DomainError
+from bpcourse.graph.primitive import Primitive
+
+__all__ = ["ARRAY_PRIMITIVES", "ELEMENTWISE_PRIMITIVES", "power_of"]
+
+ADD = Primitive("add", "+", "a + b", ("1", "1"))
+SUBTRACT = Primitive("subtract", "−", "a - b", ("1", "-1"))
+MULTIPLY = Primitive("multiply", "×", "a * b", ("b", "a"))
+DIVIDE = Primitive("divide", "÷", "a / b", ("1 / b", "-out / b"))
+POWER = Primitive("power", "^", "power(a, b)", ("b * power(a, b - 1)", "out * log(a)"))
+# A fixed exponent is sent nothing, and out * log(a) would refuse a negative base for no reason.
+FIXED_POWER = Primitive("fixed power", "^", "power(a, b)", ("b * power(a, b - 1)", "0"))
+NEGATE = Primitive("negate", "neg", "-a", ("-1",))
+EXP = Primitive("exp", "exp", "exp(a)", ("out",))
+LOG = Primitive("log", "log", "log(a)", ("1 / a",))
+TANH = Primitive("tanh", "tanh", "tanh(a)", ("1 - out * out",))
+SIGMOID = Primitive("sigmoid", "σ", "sigmoid(a)", ("out * (1 - out)",))
+RELU = Primitive("relu", "relu", "relu(a)", ("greater(a, 0)",))
+SOFTPLUS = Primitive("softplus", "softplus", "softplus(a)", ("sigmoid(a)",))
+SQUARE = Primitive("square", "x²", "square(a)", ("2 * a",))
+SIN = Primitive("sin", "sin", "sin(a)", ("cos(a)",))
+COS = Primitive("cos", "cos", "cos(a)", ("-sin(a)",))
+ABSOLUTE = Primitive("absolute", "|x|", "absolute(a)", ("greater(a, 0) - greater(0, a)",))
+MAXIMUM = Primitive("maximum", "max", "maximum(a, b)", ("greater(a, b)", "greater(b, a)"))
+GREATER = Primitive("greater", ">", "greater(a, b)", ("0", "0"))
+
+MATMUL = Primitive(
+    "matmul",
+    "@",
+    "matmul(a, b)",
+    vjp_texts=("matmul_left(upstream, a, b)", "matmul_right(upstream, a, b)"),
+)
+TRANSPOSE = Primitive("transpose", "ᵀ", "transpose(a)", vjp_texts=("transpose_back(upstream)",))
+CROSS_ENTROPY = Primitive(
+    "softmax_cross_entropy",
+    "CE",
+    "softmax_cross_entropy(a, b)",
+    vjp_texts=("cross_entropy_logits(upstream, a, b)", "cross_entropy_targets(upstream, a)"),
+)
+
+
+@lru_cache(maxsize=None, typed=True)  # typed: x ** 2 stays whole even after x ** 2.0
+def power_of(exponent: float) -> Primitive:
+    """Return the primitive that raises to a constant power.
+
+    >>> power_of(2).forward_text, power_of(2).local_texts
+    ('a ** 2', ('2 * a',))
+    >>> power_of(0.5).local_texts
+    ('0.5 * power(a, -0.5)',)
+
+    Raises DomainError for an exponent that is infinite or NaN.
+    """
+    if not isfinite(exponent):
+        raise DomainError(f"the exponent is {exponent!r}; give a finite number")
+    whole = isinstance(exponent, int)
+    lower = exponent - 1
+    if exponent == 0:
+        local = "0"
+    elif exponent == 2:
+        local = "2 * a"
+    elif whole and exponent > 0:
+        local = f"{exponent} * a ** {lower}"
+    else:
+        local = f"{exponent} * power(a, {lower})"
+    forward = f"a ** {exponent}" if whole and exponent >= 0 else f"power(a, {exponent})"
+    return Primitive(f"power {exponent}", f"^{exponent}", forward, (local,))
+
+
+@cache
+def sum_over(axis: int | None, *, keepdims: bool) -> Primitive:
+    """Return the primitive that sums over one axis, or over all."""
+    how = f"{axis}, keepdims={keepdims}"
+    return Primitive(
+        f"sum axis={how}", "Σ", f"sum_of(a, {how})", vjp_texts=(f"spread(upstream, a, {how})",)
+    )
+
+
+@cache
+def mean_over(axis: int | None, *, keepdims: bool) -> Primitive:
+    """Return the primitive that averages over one axis, or over all."""
+    how = f"{axis}, keepdims={keepdims}"
+    vjp = f"spread_mean(upstream, a, {how})"
+    return Primitive(f"mean axis={how}", "mean", f"mean_of(a, {how})", vjp_texts=(vjp,))
+
+
+@cache
+def reshape_to(shape: tuple[int, ...]) -> Primitive:
+    """Return the primitive that gives an array another shape."""
+    return Primitive(
+        f"reshape {shape}",
+        "reshape",
+        f"reshape(a, {shape})",
+        vjp_texts=("reshape_back(upstream, a)",),
+    )
+
+
+@cache
+def norm_over(kind: str, epsilon: float) -> Primitive:
+    """Return batch normalisation (kind "batch") or layer normalisation (kind "layer")."""
+    how = f"{0 if kind == 'batch' else 1}, {epsilon}"
+    vjps = (
+        f"norm_input(upstream, a, b, {how})",
+        f"norm_gain(upstream, a, b, {how})",
+        "sum_to(upstream * 1, c)",  # a product, so that no two gradients share their memory
+    )
+    name = f"{kind}_norm"
+    return Primitive(f"{name} {epsilon}", name, f"{name}(a, b, c, {epsilon})", vjp_texts=vjps)
+
+
+ELEMENTWISE_PRIMITIVES = (
+    *(ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, NEGATE, EXP, LOG, TANH, SIGMOID, RELU),
+    *(SOFTPLUS, SQUARE, SIN, COS, ABSOLUTE, MAXIMUM, GREATER, FIXED_POWER, power_of(2)),
+)
+ARRAY_PRIMITIVES = (
+    *(MATMUL, sum_over(None, keepdims=False), mean_over(0, keepdims=False), TRANSPOSE),
+    *(reshape_to((-1,)), CROSS_ENTROPY, norm_over("batch", 1e-5), norm_over("layer", 1e-5)),
+)
+_BY_NAME = {row.name: row for row in (*ELEMENTWISE_PRIMITIVES, *ARRAY_PRIMITIVES)}
+
+
+def _by_name(name: str) -> Primitive:
+    return _BY_NAME[name]
+
+
+def _pickled(row: Primitive) -> tuple:
+    """Pickle by name what the table holds, so that copies stay the same object."""
+    if _BY_NAME.get(row.name) is row:
+        return _by_name, (row.name,)
+    texts = (row.forward_text, row.local_texts, row.vjp_texts)
+    return Primitive, (row.name, row.symbol, *texts)
+
+
+copyreg.pickle(Primitive, _pickled)

@@ -1,0 +1,144 @@
+"""What a network of layers refuses, and with which words.
+
+>>> known("hidden", "tanh", ("tanh", "relu"))
+'tanh'
+"""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from bpcourse.errors import InputTypeError, InputValueError, ShapeError
+from bpcourse.functions.arrays import as_value
+from bpcourse.multilayer.activations import ACTIVATIONS, HIDDEN
+from bpcourse.multilayer.losses import LOSSES
+
+__all__ = ["batch", "check_loss", "check_network", "check_rng", "check_sizes", "known", "targets"]
+
+LARGEST = 2**32  # bytes of weights: 4 GiB
+
+
+def known(what: str, name: str, names: Iterable[str]) -> str:
+    """Return a name that is in the list; InputValueError, with the closest one, otherwise."""
+    if name in names:
+        return name
+    close = get_close_matches(str(name), names, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    raise InputValueError(f"{what} is {name!r}; use one of {', '.join(names)}{hint}")
+
+
+def check_sizes(sizes: Sequence[int]) -> None:
+    """Raise InputTypeError or InputValueError unless sizes are whole numbers from 1."""
+    for size in sizes:
+        if isinstance(size, bool) or not isinstance(size, (int, np.integer)):
+            raise InputTypeError(f"sizes are {sizes!r}; {size!r} is no whole number of units")
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise InputValueError(f"sizes are {sizes!r}; give two or more, each at least 1: (2, 3, 1)")
+    count = sum(int(m) * int(n) for m, n in pairwise(sizes))
+    if 8 * count > LARGEST:
+        raise InputValueError(
+            f"sizes are {sizes!r}: the weights would fill {8 * count / 2**30:.1f} GiB; "
+            f"stay below {LARGEST / 2**30:.0f}"
+        )
+
+
+def check_rng(rng: Any) -> None:
+    """Raise InputTypeError unless weights can be drawn with it."""
+    if not isinstance(rng, np.random.Generator):
+        raise InputTypeError(f"rng is {rng!r}; pass numpy.random.default_rng(seed)")
+
+
+def check_loss(loss: str, output: str) -> None:
+    """Raise InputValueError unless the loss goes with the activation of the output."""
+    needed = LOSSES[known("loss", loss, LOSSES)].output
+    if needed not in (None, output):
+        raise InputValueError(f"{loss} is computed from logits and needs output={needed!r}")
+
+
+def check_network(layers: Sequence, loss: str) -> None:
+    """Raise an error unless each layer fits the one before it and holds finite numbers.
+
+    Without it biases of shape (1,) or (examples, 1) would be broadcast, to a wrong number.
+    """
+    if not layers:
+        raise InputValueError("the network has no layers; init_network((2, 3, 1), ...) makes two")
+    units = None
+    for k, layer in enumerate(layers, start=1):
+        _check_numbers(f"weights of layer {k}", layer.weights)
+        _check_numbers(f"biases of layer {k}", layer.biases)
+        _check_layer(k, layer.weights.shape, layer.biases.shape, units)
+        units = len(layer.biases)
+    *hidden, output = (layer.activation for layer in layers)
+    for name in hidden:
+        known("hidden", name, HIDDEN)
+    check_loss(loss, known("output", output, ACTIVATIONS))
+
+
+def _check_numbers(name: str, array: Any) -> None:
+    if not isinstance(array, np.ndarray) or isinstance(array, (np.matrix, np.ma.MaskedArray)):
+        raise InputTypeError(f"{name} are a {type(array).__name__}; pass numpy.array(...)")
+    if array.dtype.kind not in "biufc" or array.dtype == np.float16:
+        raise InputTypeError(f"{name} have dtype {array.dtype}; use float64 (or float32)")
+    _check_finite(name, array)
+
+
+def _check_finite(name: str, array: np.ndarray) -> None:
+    if not np.isfinite(array).all():
+        bad = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
+        place = ", ".join(map(str, bad))
+        raise InputValueError(f"{name}[{place}] is {array[bad]}; give finite numbers")
+
+
+def _check_layer(k: int, weights: tuple, biases: tuple, units: int | None) -> None:
+    fits = len(weights) == 2 and 0 not in weights and units in (None, weights[1])
+    if not fits or biases != weights[:1]:
+        wanted = "(units out, units in)" if units is None else f"(units out, {units})"
+        raise ShapeError(
+            f"layer {k} has weights of shape {weights} and biases of shape {biases}; give "
+            f"{wanted} and (units out,)"
+        )
+
+
+def batch(x: Any, inputs: int) -> np.ndarray:
+    """Return a copy of a batch of inputs, rows of `inputs` finite numbers."""
+    x = as_value(x)
+    if x.ndim == 1:
+        raise ShapeError(f"x has shape {x.shape}; a batch has two axes: pass x[None, :]")
+    if x.ndim != 2 or x.shape[1] != inputs:
+        raise ShapeError(f"x has shape {x.shape}; layer 1 expects (examples, {inputs})")
+    if len(x) == 0:
+        raise ShapeError(f"x has shape {x.shape}: the batch is empty; give one example or more")
+    _check_finite("x", x)
+    return x
+
+
+def targets(y: Any, shape: tuple[int, ...], loss: str) -> np.ndarray:
+    """Return a copy of the targets, one for each output; probabilities if the loss needs them."""
+    y = as_value(y)
+    if y.shape != shape:  # never broadcast: (5,) against (5, 1) would make (5, 5)
+        raise ShapeError(
+            f"y has shape {y.shape} and the output {shape}; give one target for each output"
+        )
+    _check_finite("y", y)
+    if LOSSES[loss].output is not None:
+        _check_probabilities(y, loss)
+    return y
+
+
+def _check_probabilities(y: np.ndarray, loss: str) -> None:
+    outside = (y.real < 0) | (y.real > 1)
+    if outside.any():
+        row, unit = np.argwhere(outside)[0]
+        raise InputValueError(
+            f"y[{row}, {unit}] is {y[row, unit]}; {loss} takes targets from 0 to 1"
+        )
+    sums = y.real.sum(axis=1)
+    astray = np.abs(sums - 1) > 1e-5  # float32 targets sum to 1 up to some 1e-7
+    if LOSSES[loss].output == "softmax" and astray.any():
+        row = astray.argmax()
+        raise InputValueError(
+            f"row {row} of y sums to {sums[row]:g}; {loss} takes rows that sum to 1"
+        )

@@ -1,0 +1,211 @@
+"""Every planted mistake is found, every right form is accepted, and no two look alike."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from bpcourse.checking.mistakes import (
+    FIXTURES,
+    MISTAKES,
+    RIGHT,
+    backward_by,
+    descend,
+    examine,
+    fixture,
+    symptoms,
+)
+from bpcourse.checking.operation_count import count_products
+from bpcourse.errors import InputValueError
+from bpcourse.multilayer import (
+    Gradients,
+    backward_pass,
+    forward_pass,
+    init_network,
+    output_delta,
+    parameters,
+)
+
+SEEDS = range(30)
+
+
+def rejected(backward, given):
+    """Say whether the gradient check, or a shape that does not fit, gives a mistake away."""
+    try:
+        return examine(backward, *given).verdict == "FAIL"
+    except ValueError:  # NumPy's for a product, ShapeError for a gradient of another shape
+        return True
+
+
+@pytest.mark.parametrize("name", [name for name in MISTAKES if name != "nothing cached"])
+def test_the_recommended_fixture_rejects_every_mistake_with_every_seed(name):
+    backward = MISTAKES[name].backward
+    assert [seed for seed in SEEDS if not rejected(backward, fixture(seed=seed))] == []
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5])
+def test_the_count_of_products_rejects_a_pass_without_a_cache(depth):
+    sizes = range(2, 3 + depth)
+    network = init_network(sizes, rng=np.random.default_rng(0))
+    x, y = np.ones((3, sizes[0])), np.ones((3, sizes[-1]))
+
+    def products(backward):
+        return count_products(lambda n: backward(n, forward_pass(n, x), y), network).products
+
+    assert products(backward_pass) == 3 * depth  # forward, for the weights, and back
+    # at least one more forward pass of L products for each of the L layers
+    assert products(MISTAKES["nothing cached"].backward) >= 3 * depth + depth**2
+    assert rejected(MISTAKES["nothing cached"].backward, fixture()) is False
+
+
+def by_examples(network, cache, y):
+    """Sum the gradients of one example after another."""
+    parts = []
+    for i in range(len(y)):
+        one = type(cache)(*([array[i : i + 1] for array in kept] for kept in cache))
+        parts.append(backward_pass(network, one, y[i : i + 1]))
+    means = [
+        [sum(arrays) / len(y) for arrays in zip(*g, strict=True)] for g in zip(*parts, strict=True)
+    ]
+    return Gradients(*means[:2], (), None)
+
+
+def by_columns(network, cache, y):
+    """Take examples as columns, as the documents write it."""
+    delta = output_delta(network, cache, y).T
+    weights, biases = [], []
+    for k in reversed(range(len(network.layers))):
+        weights.insert(0, delta @ cache.activations[k])
+        biases.insert(0, delta @ np.ones(len(y)))
+        slope = RIGHT.slope(network.layers[k - 1].activation, *at(cache, k)) if k else 1
+        delta = (network.layers[k].weights.T @ delta) * np.transpose(slope)
+    return Gradients(weights, biases, (), None)
+
+
+def at(cache, k):
+    return cache.pre_activations[k - 1], cache.activations[k]
+
+
+def swapped(**rule):
+    return lambda *given: backward_by(RIGHT._replace(**rule), *given)
+
+
+RIGHT_FORMS = {
+    "the package's own": backward_pass,
+    "the rules of the registry": swapped(),
+    "one example after another": by_examples,
+    "examples as columns": by_columns,
+    "einsum for the weights": swapped(
+        weights=lambda delta, a, _z, _W: np.einsum("ni,nj->ij", delta, a)
+    ),
+    "a sum of outer products": swapped(
+        weights=lambda delta, a, _z, _W: sum(map(np.outer, delta, a))
+    ),
+    "the transpose on the other side": swapped(back=lambda delta, W, _dW: (W.T @ delta.T).T),
+    "the slope of tanh as 1 / cosh²": swapped(
+        slope=lambda name, z, a: (a > 0) * 1.0 if name == "relu" else 1 / np.cosh(z) ** 2
+    ),
+}
+
+
+@pytest.mark.parametrize("form", RIGHT_FORMS)
+def test_every_right_form_is_accepted_with_every_seed(form):
+    backward = RIGHT_FORMS[form]
+    assert [s for s in SEEDS if examine(backward, *fixture(seed=s)).verdict != "PASS"] == []
+
+
+def test_no_two_mistakes_leave_the_same_marks():
+    # else nobody could name a mistake from what it does
+    marks = {name: symptoms(m.backward, *fixture()) for name, m in MISTAKES.items()}
+    assert [pair for pair in combinations(marks, 2) if marks[pair[0]] == marks[pair[1]]] == []
+
+
+def test_the_recommended_fixture_has_what_the_others_lack():
+    network, x, y = fixture()
+    shapes = [layer.weights.shape for layer in network.layers]
+    widths = [x.shape[1], *(rows for rows, _ in shapes)]
+    assert len({len(x), *widths}) == len(widths) + 1  # all different, the batch too
+    assert all(rows != columns for rows, columns in shapes)
+    assert len(x) >= 3
+    assert all(array.all() for array in (x, y, *parameters(network)))
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [
+        ("1-1-1, one example", "transpose forgotten"),
+        ("square layers", "bias gradient along the wrong axis"),
+        ("one example", "sum instead of mean"),
+        ("weights zero", "slope dropped"),
+    ],
+)
+def test_each_other_fixture_lets_a_mistake_through_or_runs_it_silently(name, hidden):
+    given = fixture(name)
+    if name == "square layers":  # the shapes fit there; only the numbers speak
+        assert symptoms(MISTAKES[hidden].backward, *given)["b1"].startswith("wrong")
+    else:
+        assert not rejected(MISTAKES[hidden].backward, given)
+
+
+def test_one_one_one_hides_half_of_the_mistakes():
+    given = fixture("1-1-1, one example")
+    silent = [name for name, m in MISTAKES.items() if not rejected(m.backward, given)]
+    assert len(silent) == 11  # of 21: nothing to transpose, sum over, or average
+
+
+def test_most_mistakes_still_bring_the_loss_down():
+    halved = {}
+    for name, mistake in MISTAKES.items():
+        if name == "nothing cached":  # its gradient is right
+            continue
+        try:
+            losses = descend(mistake.backward, *fixture(), rate=0.5, steps=400)
+        except ValueError:
+            continue  # a shape that does not fit ends it
+        halved[name] = losses[-1] < losses[0] / 2
+    assert len(halved) == 18
+    assert [name for name, fell in halved.items() if not fell] == [
+        "error with the wrong sign",
+        "slope taken at z",
+    ]
+
+
+def test_descending_ends_where_floats_end():
+    uphill = MISTAKES["slope taken at z"].backward
+    losses = descend(uphill, *fixture(), rate=5.0, steps=400)
+    assert losses[-1] == np.inf
+    assert len(losses) < 401
+
+
+def test_every_mistake_speaks_to_a_person():
+    for mistake in MISTAKES.values():
+        assert mistake.how.startswith("One ")
+        assert mistake.how.endswith(".")
+        assert mistake.feedback.endswith(".")
+        assert mistake.feedback.count(". ") == 0  # one sentence
+        assert {"Your", "your"} & set(mistake.feedback.split(" "))
+
+
+@pytest.mark.parametrize(
+    ("factor", "mark"), [(1, "right"), (0, "zero"), (3, "3 times the right one")]
+)
+def test_symptoms_name_what_a_factor_does(factor, mark):
+    def scaled(*given):
+        return backward_pass(*given)._replace(
+            weights=tuple(factor * dW for dW in backward_pass(*given).weights)
+        )
+
+    marks = symptoms(scaled, *fixture())
+    assert [marks[name] for name in ("W1", "W2", "W3", "b1")] == [mark] * 3 + ["right"]
+
+
+def test_an_unknown_fixture_is_refused():
+    with pytest.raises(InputValueError, match="no fixture 'square'; use one of recommended, 1-1-1"):
+        fixture("square")
+    assert [fixture(name, seed=1).x.shape[0] for name in FIXTURES] == [6, 1, 3, 1, 6, 6]
+
+
+def test_where_the_target_is_met_the_check_does_not_blame_the_right_pass():
+    # what is left of the loss is rounding, and complex numbers round differently
+    verdicts = {examine(backward_pass, *fixture("target already met", s)).verdict for s in SEEDS}
+    assert verdicts == {"PASS", "INCONCLUSIVE"}

@@ -1,0 +1,119 @@
+"""Run all, twice; each cell twice; out of order; cells left out: never a different number."""
+
+import functools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MODES = ("once", "a second time in the same kernel", "each cell twice in a row")
+MODES += ("out of order", "with cells left out")
+
+
+@functools.cache
+def findings(*paths):
+    """Return notebook -> mode -> findings, from one process."""
+    # The backend that a kernel sets, so that a figure left open is treated as it is there.
+    surroundings = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    answer = subprocess.run(
+        [sys.executable, ROOT / "tests" / "rerun.py", *paths],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        env=os.environ | surroundings | {"PYTHONUTF8": "1"},
+        timeout=300,
+    )
+    assert answer.returncode == 0, answer.stderr
+    found = json.loads(answer.stdout.splitlines()[-1])
+    return {Path(name).stem: modes for name, modes in found.items()}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_gives_its_stored_results(path, mode):
+    assert findings(path)[path.stem][mode] == []
+
+
+# --- The runner can fail -------------------------------------------------------------------------
+
+
+def cell(source, *outputs, **metadata):
+    """Return a code cell with stored outputs: text for stdout, a dict for something shown."""
+    made = [
+        nbformat.v4.new_output("stream", name="stdout", text=one)
+        if isinstance(one, str)
+        else nbformat.v4.new_output("display_data", data=one)
+        for one in outputs
+    ]
+    return nbformat.v4.new_code_cell(source, outputs=made, metadata=metadata)
+
+
+def plain(text):
+    """Return the mime bundle of a result that has nothing but text."""
+    return {"text/plain": text}
+
+
+IMPORTS = cell("import math")
+GOOD = (
+    IMPORTS,
+    cell("w = 3"),
+    cell("w * 2", plain("6")),
+    cell("print(math.floor(w + 0.5))", "3\n"),
+    cell("print('σ')\nw", "σ\n", plain("3")),
+)
+CHANGES = (cell("w = 3"), cell("w", plain("3")), cell("w = w + 1"), cell("w * 1", plain("4")))
+EXEMPT = (*CHANGES[:2], cell("w = w + 1", tags=["once"]), cell("'end'", plain("'end'")))
+PLANTED = {
+    "wrong": ((cell("w = 3\nw", plain("4")),), "once"),
+    "raises": ((cell("undefined"),), "once"),
+    "warns": ((cell("import warnings; warnings.warn('a')"),), "once"),
+    "counts up": (
+        (cell("import itertools as i\nc = globals().get('c', 0) + 1\nc", plain("1")),),
+        "a second time in the same kernel",
+    ),
+    "updates in place": (CHANGES, "each cell twice in a row"),
+    "uses a name again": (
+        (cell("x = 2"), cell("x * 1", plain("2")), cell("x = 5"), cell("x * 2", plain("10"))),
+        "with cells left out",
+    ),
+    "depends on order": (
+        tuple(c for i in range(6) for c in (cell(f"x = {i}"), cell("x + 0", plain(str(i))))),
+        "out of order",
+    ),
+}
+
+
+def write(path, cells):
+    """Write a notebook of these cells; return its path."""
+    for count, one in enumerate(cells):
+        one.id = f"cell-{count}"
+    nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    """Return mode -> findings of each notebook made here."""
+    folder = tmp_path_factory.mktemp("planted")
+    made = {"good": GOOD, "exempt": EXEMPT} | {name: cells for name, (cells, _) in PLANTED.items()}
+    return findings(*(write(folder / f"{name}.ipynb", cells) for name, cells in made.items()))
+
+
+def test_a_good_notebook_passes_in_every_mode(planted):
+    assert planted["good"] == {mode: [] for mode in MODES}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_defect_is_found(planted, name):
+    assert planted[name][PLANTED[name][1]] != []
+
+
+def test_a_cell_that_is_meant_to_run_once_is_exempt(planted):
+    assert planted["exempt"]["each cell twice in a row"] == []

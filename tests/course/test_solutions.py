@@ -1,0 +1,97 @@
+"""The solutions in the notebooks run, and give the numbers that their comments promise."""
+
+import ast
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-9]*.ipynb"))
+SOLUTION = re.compile(r"<details><summary>Solution</summary>(.*?)</details>", re.DOTALL)
+CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?")
+
+
+def solutions(path):
+    """Return the code of every solution of a notebook."""
+    cells = nbformat.read(path, as_version=4).cells
+    texts = (cell.source for cell in cells if cell.cell_type == "markdown")
+    return [
+        code for text in texts for part in SOLUTION.findall(text) for code in CODE.findall(part)
+    ]
+
+
+def run_notebook(path):
+    """Return the names that a notebook has defined when all of its cells have run."""
+    names = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, path.name, "exec"), names)  # noqa: S102  our own cells
+    return names
+
+
+def promises(code, names):
+    """Run a solution; yield (comment, value) for each line that has a comment."""
+    for statement in ast.parse(code).body:
+        source = ast.get_source_segment(code, statement)
+        comment = code.splitlines()[statement.end_lineno - 1].partition("#")[2].strip()
+        if isinstance(statement, ast.Expr):
+            value = eval(source, names)  # noqa: S307  our own cells
+        else:
+            exec(source, names)  # noqa: S102  as above
+            assigned = isinstance(statement, ast.Assign)
+            value = eval(ast.unparse(statement.targets[0]), names) if assigned else None  # noqa: S307
+        if comment:
+            yield comment, value
+
+
+def flat(value):
+    """Yield every number in a value."""
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, (int, float)):
+        yield float(value)
+    elif not isinstance(value, str):
+        for item in value:
+            yield from flat(item)
+
+
+def keeps(comment, value):
+    """Tell whether the numbers of the comment are in the value, in this order, to their digits."""
+    if comment == repr(value):
+        return True
+    found = flat(value)
+    wanted = [(float(text), len(text.partition(".")[2])) for text in NUMBER.findall(comment)]
+    return bool(wanted) and all(
+        any(round(number, digits) == number_wanted for number in found)
+        for number_wanted, digits in wanted
+    )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
+def test_solutions_run_and_keep_their_promises(path):
+    found = solutions(path)
+    assert found
+    for code in found:
+        for comment, value in promises(code, run_notebook(path)):
+            assert keeps(comment, value), f"{comment!r} is not what comes out: {value!r}"
+
+
+@pytest.mark.parametrize(
+    ("comment", "value", "kept"),
+    [
+        ("12", 12, True),
+        ("12", 13, False),
+        ("0.5, 0.4794", [0.5, 0.47943], True),
+        ("0.4794, 0.5", [0.5, 0.47943], False),
+        ("delta_o = +0.011", {"delta_o": 0.01124}, True),
+        ("('a', 'b')", ("a", "b"), True),
+        ("no number", 3, False),
+    ],
+)
+def test_a_broken_promise_is_noticed(comment, value, kept):
+    assert keeps(comment, value) == kept

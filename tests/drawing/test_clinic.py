@@ -1,0 +1,172 @@
+"""The mistakes clinic shows what the mistaken pass computes, and whether the check catches it."""
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+from bpcourse.checking.mistakes import FIXTURES, MISTAKES, descend, examine, fixture
+from bpcourse.drawing import clinic_picture, style
+from bpcourse.drawing.multilayer.clinic_words import STEPS, diagnose, differs
+from bpcourse.drawing.multilayer.loss_pair import draw_pair
+from bpcourse.drawing.words import number
+from bpcourse.errors import InputValueError
+from bpcourse.multilayer import backward_pass, forward_pass
+
+SVG = "{http://www.w3.org/2000/svg}"
+EVERY = ("none", *MISTAKES)
+
+
+def texts(picture):
+    root = ET.fromstring(picture.svg)  # noqa: S314  made here
+    return [element.text for element in root.iter(SVG + "text")]
+
+
+def framed(picture):
+    """Return how many numbers are framed as different from the right ones."""
+    root = ET.fromstring(picture.svg)  # noqa: S314  made here
+    return sum(r.get("stroke-width") == "1.2" for r in root.iter(SVG + "rect"))
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+@pytest.mark.parametrize("mistake", EVERY)
+def test_every_mistake_can_be_drawn_on_every_fixture(mistake, name):
+    picture = clinic_picture(mistake, name, 1)
+    root = ET.fromstring(picture.svg)  # noqa: S314  made here
+    width, height = float(root.get("width")), float(root.get("height"))
+    for element in root.iter(SVG + "text"):
+        assert 10 < float(element.get("x")) < width - 10
+        assert 10 < float(element.get("y")) < height - 6
+        assert "nan" not in element.text
+    verdict = diagnose(mistake, name, 1).verdict
+    assert f"check: {verdict}" in texts(picture)
+    assert picture.text.splitlines()[0].endswith(f"the gradient check says {verdict}.")
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_verdicts_are_those_of_the_check(mistake):
+    backward = MISTAKES[mistake].backward
+    found = diagnose(mistake)
+    try:
+        report = examine(backward, *fixture())
+    except ValueError:
+        assert found.verdict == "REFUSED"
+        assert found.checks == ()
+    else:
+        assert found.checks == report.checks
+        said = clinic_picture(mistake).text
+        for check in report.checks:
+            assert f"{check.name[0]}{'₀₁₂₃'[int(check.name[1])]}: {check.verdict}, " in said
+
+
+def test_the_deltas_stand_side_by_side_and_only_what_differs_is_framed():
+    network, x, y = fixture()
+    cache = forward_pass(network, x)
+    right = backward_pass(network, cache, y).deltas
+    wrong = MISTAKES["slope dropped"].backward(network, cache, y).deltas
+    picture = clinic_picture("slope dropped")
+    expected = 0
+    for r, w in zip(right, wrong, strict=True):
+        expected += int(differs(w[0], r[0]).sum()) + (not np.allclose(w, r))
+        for value in (*r[0], np.linalg.norm(r), *w[0], np.linalg.norm(w)):
+            assert number(value) in picture.text
+    assert framed(picture) == expected > 5
+    assert picture.text.count("the mistaken pass has the same") == 1
+
+
+def test_no_mistake_has_one_row_a_layer_and_one_curve():
+    shown = texts(clinic_picture())
+    assert [words for words in shown if words.startswith("δ")] == [
+        "δ₁ right",
+        "δ₂ right",
+        "δ₃ right",
+    ]
+    assert "mistaken" not in " ".join(shown)
+    assert framed(clinic_picture()) == 0
+
+
+@pytest.mark.parametrize(
+    "mistake", ["slope dropped", "error with the wrong sign", "slope taken at z"]
+)
+def test_the_losses_are_those_of_the_two_descents(mistake):
+    said = clinic_picture(mistake).text
+    right = descend(backward_pass, *fixture(), rate=0.5, steps=STEPS)
+    wrong = descend(MISTAKES[mistake].backward, *fixture(), rate=0.5, steps=STEPS)
+    first, last, other = (number(loss) for loss in (right[0], right[-1], wrong[-1]))
+    assert f"takes the loss from {first} to {last}, the mistaken one to {other}." in said
+
+
+def test_a_dropped_slope_learns_all_the_same_and_the_check_says_fail():
+    found = diagnose("slope dropped")
+    assert found.verdict == "FAIL"
+    assert found.mistaken.losses[-1] < found.mistaken.losses[0] / 3
+
+
+def test_a_pass_that_raises_is_told_in_words_that_do_not_change():
+    shown = " ".join(texts(clinic_picture("transpose forgotten")))
+    assert "The mistaken pass stops: NumPy meets shapes that do not fit: 4 columns" in shown
+    assert "Refused: there is no gradient to check" in shown
+    assert "allow no step" in shown
+    assert "gufunc" not in clinic_picture("transpose forgotten").svg
+    shown = " ".join(texts(clinic_picture("bias gradient along the wrong axis")))
+    assert "Refused: b1 has shape (5,) and its gradient (6,)" in shown
+
+
+def test_a_mistake_that_costs_only_time_is_told_by_its_products():
+    found = diagnose("nothing cached")
+    assert found.verdict == "PASS"
+    shown = texts(clinic_picture("nothing cached"))
+    expected = f"Matrix products of both passes: {found.marks['matrix products']}; the right one"
+    assert f"{expected} takes 9" in shown
+
+
+def test_a_fixture_that_hides_a_mistake_says_so():
+    said = "This fixture hides the mistake: all its gradients are right."
+    assert said in clinic_picture("slope dropped", "weights zero").text
+    assert said not in clinic_picture("slope dropped").text
+    assert said not in clinic_picture("none", "weights zero").text
+    assert said not in clinic_picture("nothing cached").text
+
+
+def test_what_does_not_exist_is_refused():
+    with pytest.raises(InputValueError, match="use none or one of slope dropped"):
+        clinic_picture("nonsense")
+    with pytest.raises(InputValueError, match="use one of recommended"):
+        clinic_picture("none", "nonsense")
+
+
+INFINITY = float("inf")
+CURVES = [
+    {"right": [1.0, 0.5], "mistaken": [1.0, INFINITY]},
+    {"right": [0.0, 0.0], "mistaken": [0.0, 0.0]},
+    {"right": [1.0] * 101},
+    {"right": [2.0, 1e-300], "mistaken": [2.0, 1e200, INFINITY]},
+]
+
+
+@pytest.mark.parametrize("curves", CURVES)
+def test_two_descents_stay_on_their_axis_and_bear_their_names(curves):
+    root = ET.fromstring(f"<g>{''.join(draw_pair(curves, 100))}</g>")  # noqa: S314  made here
+    lines = [line for line in root.iter("polyline") if line.get("stroke") != style.FAINT]
+    assert [line.get("stroke-dasharray") is not None for line in lines] == [False, True][
+        : len(lines)
+    ]
+    for line, losses in zip(lines, curves.values(), strict=True):
+        points = [tuple(map(float, point.split(","))) for point in line.get("points").split()]
+        assert len(points) == len(losses)
+        assert all(100 <= y <= 192 for _, y in points)
+    names = [e for e in root.iter("text") if e.get("font-weight") == "bold"]
+    assert [e.text.split()[0] for e in names] == list(curves)
+    heights = sorted(float(e.get("y")) for e in names)
+    assert all(105 <= y <= 197 for y in heights)
+    assert len(heights) == 1 or heights[1] - heights[0] >= 17
+
+
+def test_the_pictures_of_numbers_alone_load_no_numpy():
+    code = (
+        "import sys, bpcourse.drawing as d; d.one_hidden_picture(); print('numpy' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert run.stdout == "False\n"

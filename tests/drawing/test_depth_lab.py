@@ -1,0 +1,149 @@
+"""The depth lab shows and says what depth_profile finds, at every setting of its controls."""
+
+import math
+import re
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import pytest
+
+from bpcourse.drawing import depth_lab_picture
+from bpcourse.drawing.axes import frame_of, pick
+from bpcourse.drawing.multilayer.depth_lab import LEFT, RIGHT
+from bpcourse.drawing.multilayer.depth_lab_words import SHORTCUTS
+from bpcourse.drawing.words import power
+from bpcourse.errors import InputValueError
+from bpcourse.experiments.depth.profile import depth_profile
+from bpcourse.multilayer.activations import HIDDEN
+
+SVG = "{http://www.w3.org/2000/svg}"
+EXTREMES = [
+    (depth, activation, scale, shortcut)
+    for depth in (1, 2, 100)
+    for activation in HIDDEN
+    for scale in (0.25, 4.0)
+    for shortcut in SHORTCUTS
+]
+
+
+def root(picture):
+    return ET.fromstring(picture.svg)  # noqa: S314  made here
+
+
+def texts(picture):
+    return [e.text for e in root(picture).iter(SVG + "text")]
+
+
+def points(element):
+    return [tuple(map(float, point.split(","))) for point in element.get("points").split()]
+
+
+def first_over_last(picture):
+    shown = re.search("<title>first/last = (.*?): ", picture.svg)[1]
+    return float(shown.replace("\u2212", "-"))
+
+
+def test_fifty_sigmoids_teach_the_first_layer_nothing_and_a_shortcut_mends_it():
+    assert first_over_last(depth_lab_picture(50)) < 1e-20
+    mended = depth_lab_picture(50, shortcut="residual")
+    assert first_over_last(mended) > 1e-3
+    assert "the first layer learns nothing" in depth_lab_picture(50).text.splitlines()[0]
+    assert "the first layer learns as the last one does" in mended.text.splitlines()[0]
+
+
+def test_the_numbers_are_those_of_the_profile():
+    picture = depth_lab_picture(7, "tanh", 2.0, "layer normalisation", seed=3)
+    profile = depth_profile(7, "tanh", scale=2.0, normalisation="layer", seed=3)
+    logs = profile.log_gradients
+    assert f"layer 1: {power(logs[0])}" in texts(picture)
+    assert f"layer 7: {power(logs[-1])}" in texts(picture)
+    assert f"input: {power(profile.jacobian_norms[0])}" in texts(picture)
+    for sizes in (logs, profile.log_bound):
+        assert ", ".join(power(size) for size in sizes) in picture.text
+    assert ", ".join(power(size) for size in profile.jacobian_norms[-2::-1]) in picture.text
+
+
+def test_relus_are_drawn_by_he_and_another_scheme_can_be_asked_for():
+    assert "weights drawn by he times 1" in depth_lab_picture(3, "relu").text
+    assert "weights drawn by glorot times 1" in depth_lab_picture(3, "softplus").text
+    assert "weights drawn by lecun times 1" in depth_lab_picture(3, "relu", scheme="lecun").text
+
+
+def test_a_bar_for_each_layer_rises_with_its_gradient_and_the_bound_is_dashed():
+    picture = depth_lab_picture(50)
+    gradients = next(e for e in root(picture).iter(SVG + "polygon"))
+    tips = points(gradients)[1::4]
+    assert len(tips) == 50
+    assert all(LEFT < x < RIGHT for x, _ in tips)
+    assert all(a >= b for (_, a), (_, b) in pairwise(tips))  # y is downwards
+    dashed = [e for e in root(picture).iter(SVG + "polyline") if e.get("stroke-dasharray")]
+    bound = next(points(e) for e in dashed if len(points(e)) == 50)
+    # every slope is 1/4 at most, and Glorot's weights do not make up for it
+    assert bound[-1][1] == tips[-1][1]  # it starts from the last gradient
+    assert all(y < tip + 0.1 for (_, y), (_, tip) in zip(bound, tips, strict=True))
+
+
+def test_the_jacobians_multiply_from_the_right():
+    line = next(w for w in depth_lab_picture(4).text.splitlines() if "local Jacobians" in w)
+    *factors, product = map(float, re.findall(r"[0-9.]*[0-9]", line))
+    assert len(factors) == 4
+    assert math.prod(factors) == pytest.approx(product, rel=0.02)  # three digits each
+    norms = depth_profile(4).jacobian_norms
+    assert factors[0] == pytest.approx(10 ** (norms[3] - norms[4]), rel=0.005)
+    assert " × … × " in depth_lab_picture(5).text
+
+
+@pytest.mark.parametrize(("depth", "activation", "scale", "shortcut"), EXTREMES)
+def test_no_setting_writes_over_the_margin(depth, activation, scale, shortcut):
+    picture = depth_lab_picture(depth, activation, scale, shortcut)
+    assert not re.search(r"[^a-z](nan|inf)[^a-z]", picture.svg)
+    for element in root(picture).iter(SVG + "polygon"):
+        assert all(0 < x < 640 and 0 < y < 900 for x, y in points(element))
+    for element in root(picture).iter(SVG + "text"):
+        assert 0 < float(element.get("x")) < 640
+        assert 0 < float(element.get("y")) < 900
+        assert len(element.text) < 70
+
+
+def test_a_signal_that_dies_is_told_in_words():
+    dead = depth_lab_picture(3, "relu", 0.0)
+    assert "no gradient arrives anywhere" in dead.text.splitlines()[0]
+    assert "Gradient norm of the weights of layer 1, 2, 3: 0, 0, 0." in dead.text
+    assert "dead units: 100 %" in texts(dead)
+    flat = depth_lab_picture(3, "sigmoid", 0.0)
+    assert flat.text.startswith("The first layer's gradient is 0 times the last layer's")
+
+
+def test_explosion_and_vanishing_of_all_gradients_are_told_apart():
+    assert "gradients explode, up to 7e+60" in depth_lab_picture(100, "relu", 4.0).svg
+    assert "all gradients vanish" in depth_lab_picture(100, "relu", 0.25).svg
+    grown = depth_lab_picture(20, "relu", shortcut="batch normalisation")
+    assert "gradients grow on the way back" in grown.svg
+    assert "a single layer is both" in depth_lab_picture(1).svg
+
+
+@pytest.mark.parametrize("depth", [0, 101])
+def test_what_cannot_be_drawn_is_refused(depth):
+    with pytest.raises(InputValueError, match="draw 1 to 100 layers"):
+        depth_lab_picture(depth)
+    with pytest.raises(InputValueError, match="no shortcut 'nonsense'; use none, residual"):
+        depth_lab_picture(3, shortcut="nonsense")
+
+
+def test_powers_of_ten_beyond_floats():
+    logs = (0, math.log10(0.25), 2.4, -4, -400.5, 60.9999, 9.98)
+    shown = ["1", "0.25", "250", "1e−04", "3.2e−401", "1e+61", "9.5e+09"]
+    assert [power(log) for log in logs] == shown
+
+
+def test_an_axis_has_few_ticks_and_picks_few_layers():
+    for low in (-0.1, -3, -30, -200, -400):
+        frame = frame_of([low, 0.0], 0, 1, 0, 1)
+        assert 2 <= len(frame.ticks()) <= 6
+        assert frame.low <= low
+    for depth in range(1, 101):
+        assert len(pick(depth)) <= 7
+        assert pick(depth)[0] == 1
+        assert pick(depth)[-1] == depth
+        gaps = [b - a for a, b in pairwise(pick(depth))]
+        assert all(gap >= depth / 12 for gap in gaps)  # no number writes over its neighbour

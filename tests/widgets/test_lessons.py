@@ -1,0 +1,386 @@
+"""The lessons' widgets: each picture is its static twin's, at every setting within reach."""
+
+import re
+import subprocess
+import sys
+
+import ipywidgets as widgets
+import pytest
+from ipywidgets.widgets.widget import _instances
+
+from bpcourse.by_hand.one_hidden import PRESETS as STARTS
+from bpcourse.by_hand.one_hidden import OneHidden, descent, trail
+from bpcourse.by_hand.two_layer import PRESETS, WEIGHTS, preset
+from bpcourse.checking.mistakes import MISTAKES
+from bpcourse.drawing import (
+    chain_picture,
+    clinic_picture,
+    depth_lab_picture,
+    graph_step_picture,
+    neuron_picture,
+    nudge_picture,
+    one_hidden_picture,
+    sweep_picture,
+)
+from bpcourse.drawing.lessons.nudge import CURVES
+from bpcourse.drawing.words import number
+from bpcourse.errors import BpcourseError
+from bpcourse.graph.formula import parse_formula
+from bpcourse.widgets import (
+    Explorer,
+    chain_explorer,
+    clinic_explorer,
+    depth_lab,
+    graph_stepper,
+    neuron_stepper,
+    nudge_explorer,
+    one_hidden_explorer,
+    sweep_explorer,
+)
+from bpcourse.widgets.controls import holder
+
+pytestmark = pytest.mark.usefixtures("no_widget_left")
+
+MAKERS = (
+    nudge_explorer,
+    chain_explorer,
+    neuron_stepper,
+    graph_stepper,
+    sweep_explorer,
+    one_hidden_explorer,
+    clinic_explorer,
+    depth_lab,
+)
+OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
+REPRS = {
+    nudge_explorer: "<nudge explorer: function = square, x = 2, h = 0.5>",
+    chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
+    neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 0>",
+    graph_stepper: "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0>",
+    sweep_explorer: "<sweep explorer: preset = the document's numbers, weight = w11, value = 0.15, "
+    "step = 0>",
+    one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>",
+    clinic_explorer: "<mistakes clinic: mistake = none, fixture = recommended, seed = 0>",
+    depth_lab: "<depth lab: depth = 20, activation = sigmoid, scale = 1, shortcut = none>",
+}
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_it_starts_with_a_picture_and_a_short_repr(make):
+    explorer = make()
+    assert isinstance(explorer, Explorer)
+    assert explorer.message == ""
+    assert explorer.picture.text
+    assert repr(explorer) == REPRS[make]
+    assert explorer._repr_mimebundle_()["text/plain"] == REPRS[make]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_at_most_four_controls_each_with_a_description(make):
+    explorer = make()
+    assert 2 <= len(explorer.controls) <= 4
+    for control in explorer.controls.values():
+        assert holder(control).description
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_closing_leaves_nothing_behind(make):
+    before = set(_instances)
+    make().close()
+    assert set(_instances) == before
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_running_the_cell_again_replaces_it(make):
+    make()
+    size = len(_instances)
+    for _ in range(4):
+        make()
+    assert len(_instances) == size
+    assert make(key="beside it").comm is not None
+    assert len(_instances) > size
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_no_control_at_its_extremes_breaks_it(make):
+    explorer = make()
+    for control in explorer.controls.values():
+        part = holder(control)
+        if isinstance(part, OF_SEVERAL):
+            tries = [value for _, value in part._options_full]
+        elif isinstance(part, widgets.Text):
+            tries = ["", "x", "x*y", "w=1e400", "a=1", "((((", part.value]
+        else:
+            tries = [part.max, part.min, 0, float("nan"), part.max]
+            tries = [t for t in tries if t == t or isinstance(part, widgets.FloatSlider)]
+        for value in tries:
+            picture = explorer.picture
+            part.value = value
+            assert (explorer.error is None) or explorer.picture is picture
+            assert "nan" not in re.sub("[a-z]*nan[a-z]+", "", explorer.picture.svg)
+        assert explorer.error is None, explorer.message
+
+
+def test_the_nudge_explorer_is_its_picture():
+    explorer = nudge_explorer("square", x=2, h=0.5)
+    assert explorer.picture == nudge_picture("square", 2, 0.5)
+    for name in CURVES:
+        explorer.controls["function"].value = name
+        explorer.controls["h"].value = -0.25
+        explorer.controls["x"].value = 1.0
+        assert explorer.picture == nudge_picture(name, 1.0, -0.25)
+
+
+def test_the_chain_explorer_is_its_picture_and_takes_another_chain():
+    explorer = chain_explorer("exp, sin", x=0.2)
+    assert explorer.picture == chain_picture(("exp", "sin"), 0.2)
+    explorer.controls["x"].value = -1.5
+    assert explorer.picture == chain_picture(("exp", "sin"), -1.5)
+    with pytest.raises(BpcourseError):
+        chain_explorer("exp, nonsense")
+
+
+def test_the_neuron_stepper_walks_through_its_nine_steps():
+    explorer = neuron_stepper(w=3, b=1)
+    for step in range(10):
+        assert explorer.picture == neuron_picture(step)
+        explorer.controls["step"].ahead.click()
+    assert "∂L/∂w = ∂L/∂z · x = 6 · 2 = 12" in neuron_picture(7).text
+    explorer.controls["w"].value = -1
+    assert explorer.picture == neuron_picture(9, w=-1.0)
+
+
+def test_the_graph_stepper_walks_through_both_passes():
+    explorer = graph_stepper("relu(w*x + b)", at={"w": 3, "x": 2, "b": 1})
+    output, _ = parse_formula("relu(w*x + b)")
+    numbers = {"w": 3, "x": 2, "b": 1}
+    last = explorer.controls["step"].slider.max
+    assert last == 3 + 1 + 3 * 5
+    for step in range(last + 1):
+        explorer.controls["step"].slider.value = step
+        assert explorer.picture == graph_step_picture(output, numbers, step)
+
+
+def test_a_new_formula_brings_its_values_and_steps():
+    explorer = graph_stepper("w*x", at={"w": 3, "x": 2}, step=8)
+    redraws = explorer.redraws
+    explorer.controls["formula"].value = "tanh(x)*q"
+    assert explorer.values == {"formula": "tanh(x)*q", "values": "x=2, q=1", "step": 0}
+    assert explorer.redraws == redraws + 1
+    transport = explorer.controls["step"]
+    assert transport.slider.max == transport.play.max == 2 + 1 + 9
+    explorer.controls["values"].value = "x=0, q=5"
+    transport.slider.value = 12
+    assert "its gradient is 5." in explorer.picture.text
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["", "x +", "__import__('os')", "x.y", "9**9**9", "import os", "<b>x</b>", "x" * 300, "3"],
+)
+def test_a_formula_that_cannot_be_read_is_explained_and_the_picture_stays(formula):
+    explorer = graph_stepper("w*x")
+    good = explorer.picture
+    explorer.controls["formula"].value = formula
+    assert explorer.message
+    assert explorer.picture is good
+    explorer.controls["formula"].value = "w*x"
+    assert explorer.message == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ("w=3", "x has no value: add it, such as x=1"),
+        ("w=3, x=2, q=1", "the formula has no q; it has w, x"),
+        ("w=3, x=two", "cannot read 'x=two'; write values like w=3, x=2"),
+        ("w=3, x=nan", "'x=nan' is not used here; stay within +-1000000000"),
+    ],
+)
+def test_values_that_cannot_be_read_are_explained(values, message):
+    explorer = graph_stepper("w*x")
+    explorer.controls["values"].value = values
+    assert explorer.message == message
+
+
+def test_a_formula_without_a_value_there_is_explained():
+    explorer = graph_stepper("log(x)", at={"x": 1})
+    explorer.controls["values"].value = "x=-1"
+    assert "log" in explorer.message
+    explorer.controls["values"].value = "x=2"
+    assert explorer.message == ""
+
+
+def test_the_layout_is_made_once_a_formula(monkeypatch):
+    from bpcourse.drawing.graph import diagram  # noqa: PLC0415  the module, to watch it
+
+    made = []
+    real = diagram.lay_out
+    monkeypatch.setattr(diagram, "lay_out", lambda *a: made.append(a) or real(*a))
+    explorer = graph_stepper("sigmoid(w*x + b)")
+    after_building = len(made)
+    for step in range(20):
+        explorer.controls["step"].slider.value = step
+    assert len(made) == after_building == 1
+
+
+def test_the_sweep_explorer_walks_through_the_nine_steps():
+    explorer = sweep_explorer()
+    for step in range(10):
+        assert explorer.picture == sweep_picture(step)
+        explorer.controls["step"].ahead.click()
+
+
+def test_a_preset_and_a_weight_set_the_slider_and_draw_once():
+    explorer = sweep_explorer(step=9)
+    for name in [*PRESETS][1:]:
+        redraws = explorer.redraws
+        explorer.controls["preset"].value = name
+        assert explorer.redraws == redraws + 1
+        assert explorer.picture == sweep_picture(9, name)
+    for weight in WEIGHTS[::-1]:
+        explorer.controls["weight"].value = weight
+        assert explorer.values["value"] == getattr(preset(name), weight)
+    explorer.controls["value"].value = 1.25
+    assert explorer.picture == sweep_picture(9, name, weight, 1.25)
+    explorer.controls["weight"].value = "v1"  # the former weight goes back
+    assert explorer.picture == sweep_picture(9, name)
+
+
+def test_every_preset_value_can_be_shown_by_the_slider():
+    for name in PRESETS:
+        for weight in WEIGHTS:
+            explorer = sweep_explorer(name, weight=weight)
+            assert explorer.values["value"] == getattr(preset(name), weight)
+
+
+def test_two_widgets_of_a_kind_are_independent():
+    first, second = sweep_explorer(key="left"), sweep_explorer(key="right")
+    first.controls["step"].slider.value = 5
+    assert second.values["step"] == 0
+    assert second.picture == sweep_picture(0)
+
+
+def test_without_ipywidgets_there_is_one_line_of_advice():
+    code = (
+        "import sys; sys.modules['ipywidgets'] = None\n"
+        "try:\n    import bpcourse.widgets\n"
+        "except ImportError as error:\n    print(error)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert run.stdout == (
+        "the widgets need ipywidgets, which is missing: run  python -m pip install ipywidgets\n"
+    )
+
+
+def test_a_tower_of_powers_is_refused_instead_of_computed_for_hours():
+    explorer = graph_stepper("x * 2", at={"x": 9})
+    good = explorer.picture
+    explorer.controls["formula"].value = "((((x**99)**99)**99)**99)"
+    assert "larger than any float" in explorer.message
+    assert explorer.picture is good
+
+
+def press(explorer, name, times=1):
+    for _ in range(times):
+        explorer.controls["edge"].buttons[name].click()
+
+
+def test_ten_presses_are_ten_exact_steps():
+    explorer = one_hidden_explorer()
+    for presses in range(11):
+        assert explorer.picture == one_hidden_picture(presses=presses)
+        end = descent(OneHidden(), presses)[-1]
+        assert explorer.values["w1"] == round(end.w1, 2)
+        assert explorer.values["w2"] == round(end.w2, 2)
+        press(explorer, "step")
+    assert explorer.redraws == 12
+    shown = number(trail(OneHidden(), 11)[-1])
+    assert f"After 11 steps the loss is {shown}" in explorer.picture.text
+
+
+def test_starting_again_puts_the_weights_back():
+    explorer = one_hidden_explorer("overshoot")
+    press(explorer, "step", 3)
+    press(explorer, "again")
+    assert explorer.picture == one_hidden_picture("overshoot")
+    assert (explorer.values["w1"], explorer.values["w2"]) == (0.1, 4)
+
+
+def test_moving_a_weight_by_hand_starts_a_new_trail_and_leaves_the_other():
+    explorer = one_hidden_explorer()
+    press(explorer, "step", 2)
+    w1 = descent(OneHidden(), 2)[-1].w1
+    explorer.controls["w2"].value = -1.5
+    assert explorer.picture == one_hidden_picture(w1=w1, w2=-1.5)
+    press(explorer, "step")
+    assert explorer.picture == one_hidden_picture(w1=w1, w2=-1.5, presses=1)
+    press(explorer, "again")
+    assert explorer.picture == one_hidden_picture(w1=w1, w2=-1.5)
+
+
+def test_the_focus_leaves_the_trail_alone():
+    explorer = one_hidden_explorer()
+    press(explorer, "step", 2)
+    explorer.controls["edge"].choice.value = "w1"
+    assert explorer.picture == one_hidden_picture(edge="w1", presses=2)
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_setting_of_the_playground_starts_there_and_draws_once(name):
+    explorer = one_hidden_explorer("saturated" if name == "the start" else "the start")
+    press(explorer, "step")
+    redraws = explorer.redraws
+    explorer.controls["preset"].value = name
+    assert explorer.redraws == redraws + 1
+    assert explorer.picture == one_hidden_picture(name)
+    assert explorer.values["w1"] == STARTS[name].w1
+
+
+def test_a_weight_beyond_the_slider_is_stepped_from_where_it_is():
+    far = descent(OneHidden(w1=-0.6, w2=6), 1)[-1]
+    assert far.w1 > 6
+    explorer = one_hidden_explorer()
+    explorer.controls["w1"].value = -0.6
+    explorer.controls["w2"].value = 6.0
+    press(explorer, "step", 2)
+    assert explorer.values["w1"] == 6
+    assert explorer.picture == one_hidden_picture(w1=-0.6, w2=6.0, presses=2)
+
+
+def test_what_a_browser_sends_back_after_a_step_is_no_movement_by_hand():
+    explorer = one_hidden_explorer()
+    press(explorer, "step")
+    for name in ("w1", "w2"):
+        slider = explorer.controls[name]
+        assert isinstance(slider.index, int)  # a fraction would come back rounded otherwise
+        slider.set_state({"index": slider.index})
+    assert explorer.picture == one_hidden_picture(presses=1)
+
+
+def test_the_clinic_is_its_picture_and_draws_once_a_change():
+    explorer = clinic_explorer()
+    assert explorer.picture == clinic_picture()
+    explorer.controls["mistake"].value = "transpose forgotten"
+    assert explorer.picture == clinic_picture("transpose forgotten")
+    assert (
+        explorer.message == ""
+    )  # that it raises is part of the lesson, not an error of the widget
+    explorer.controls["fixture"].value = "square layers"
+    explorer.controls["seed"].value = 3
+    assert explorer.picture == clinic_picture("transpose forgotten", "square layers", 3)
+    assert explorer.redraws == 4
+    assert explorer.controls["mistake"].options == ("none", *MISTAKES)
+
+
+def test_the_depth_lab_is_its_picture():
+    lab = depth_lab(5)
+    assert lab.picture == depth_lab_picture(5)
+    lab.controls["activation"].value = "relu"
+    lab.controls["scale"].value = 2.0
+    lab.controls["shortcut"].value = "residual"
+    assert lab.picture == depth_lab_picture(5, "relu", 2.0, "residual")
+    lab.controls["depth"].value = 50
+    assert lab.picture == depth_lab_picture(50, "relu", 2.0, "residual")

@@ -9,13 +9,15 @@
 (7, 2, 3, 1)
 
 - `primitives`: the table of operations, each beside its derivatives; `primitive`: what a row can do
-- `passes`: forward and backward; `refusals`: what they refuse; `kinds`: arrays and formulas in them
-- `node`: variables, operations, topological order; `recording`: functions that add nodes
+- `passes`: forward and backward; `steps`: the same edge by edge; `quick`: for plain numbers
+- `refusals`: what the passes refuse; `kinds`: what arrays and formulas need from them
+- `node`: variables, operations, topological order; `listing`: names for printing;
+  `recording`: the functions, read for nodes
 - `differentiate`: the derivative of a Python function of yours
 - `formula`: a formula that you type, turned into a graph
 - `program`: a graph written out as a Python program; `fusing`: the same with fewer names
 - `dual`: forward mode, numbers that carry their slope along
-- `quick`: the backward pass for plain numbers; `array_rules`: the vjps of array primitives
+- `array_rules`: the vjps of array primitives
 """
 
 from bpcourse import face
@@ -25,8 +27,10 @@ __getattr__, __dir__, __all__ = face(
     {
         "primitive": "Primitive",
         "primitives": "ARRAY_PRIMITIVES ELEMENTWISE_PRIMITIVES power_of",
-        "node": "Node lift names topological_order variable variables",
-        "passes": "Step backward backward_steps forward pull_back",
+        "node": "Node leaves lift operations topological_order variable",
+        "listing": "names variables",
+        "passes": "backward forward pull_back push_forward",
+        "steps": "Step backward_steps",
         "differentiate": "collector_paused grad value_and_grad",
         "formula": "ALLOWED_FUNCTIONS parse_formula parse_values",
         "program": "GradientProgram Result",

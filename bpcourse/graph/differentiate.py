@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from bpcourse.errors import GraphError
-from bpcourse.graph.node import lift, variable, variables
+from bpcourse.graph.listing import variables
+from bpcourse.graph.node import lift, variable
 from bpcourse.graph.passes import backward, forward
 
 __all__ = ["collector_paused", "grad", "value_and_grad"]

@@ -6,35 +6,32 @@ from typing import Any
 
 from bpcourse.errors import GraphError, InputTypeError
 from bpcourse.functions.dispatch import constant_beside
-from bpcourse.graph.node import PLAIN, Node, checked_value
+from bpcourse.graph.node import PLAIN, Node, checked_value, leaves
 
 __all__ = ["array_guard", "downstreams", "leaf_values"]
 
 
-def leaf_values(order: tuple[Node, ...], inputs: dict[Node, Any]) -> dict[Node, Any]:
+def leaf_values(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
     """Return the values of the variables, checked, and of the constants.
 
-    >>> from bpcourse.graph import topological_order, variable
+    >>> from bpcourse.graph import variable
     >>> x = variable("x")
-    >>> leaf_values(topological_order(x * 3), {x: True})
+    >>> leaf_values(x * 3, {x: True})
     {x: 1, 3: 3}
 
     Raises GraphError for a variable without a value, or a value without a variable.
     """
     given = {node: _checked(node, value) for node, value in inputs.items()}
-    formula = _formula_among(order, given)
-    leaves: dict[Node, Any] = {}
-    for node in order:
-        if node.primitive is not None:
-            continue
-        if node.constant is None:
+    values = {node: node.constant for node in leaves(output)}
+    for node, constant in values.items():
+        if constant is None:
             if node not in given:
                 raise GraphError(f"no value for {node!r}: give forward a value for each variable")
-            leaves[node] = given[node]
-        else:
-            constant = node.constant
-            leaves[node] = constant if formula is None else constant_beside(formula, constant)
-    return leaves
+            values[node] = given[node]
+    formula = _formula_among(values)
+    if formula is not None:
+        values |= {n: constant_beside(formula, n.constant) for n in values if n.is_constant}
+    return values
 
 
 def _checked(node: Node, value: Any) -> Any:
@@ -43,13 +40,12 @@ def _checked(node: Node, value: Any) -> Any:
     return checked_value(value, node)
 
 
-def _formula_among(order: tuple[Node, ...], given: dict[Node, Any]) -> Any:
-    """Return one of the formulas among the values, or None; then nothing may be an array."""
-    values = list(given.values())
-    formulas = [value for value in values if type(value).__module__.startswith("sympy")]
-    if not formulas:
+def _formula_among(values: dict[Node, Any]) -> Any:
+    """Return one of the formulas among the values, or None; beside it nothing may be an array."""
+    if not any(kind.__module__.startswith("sympy") for kind in set(map(type, values.values()))):
         return None
-    for value in (*values, *(node.constant for node in order)):
+    formulas = [v for v in values.values() if type(v).__module__.startswith("sympy")]
+    for value in values.values():
         if getattr(value, "shape", ()):
             raise InputTypeError(
                 f"symbolic mode is scalar only, got the array {value!r}; use its entries"

@@ -4,16 +4,15 @@
 >>> z = (w * x + 1).named("z")
 >>> z
 z = add(multiply(...), 1)
->>> variables(z)
-(w, x)
+>>> topological_order(z)
+(w, x, multiply(w, x), 1, z = add(multiply(...), 1))
 
 What you can do here: make a variable (`variable`), combine nodes with arithmetic and with the
 functions of `bpcourse.functions`, list the nodes in the order of computation
-(`topological_order`), and give each a printable name (`names`). Values and gradients are the
-business of `graph.py`.
+(`topological_order`). Values and gradients are the business of `passes.py`.
 """
 
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from bpcourse import functions
 from bpcourse.errors import GraphError, InputTypeError
@@ -21,7 +20,15 @@ from bpcourse.functions.dispatch import NUMBERS
 from bpcourse.graph import primitives
 from bpcourse.graph.primitive import Primitive
 
-__all__ = ["Node", "lift", "names", "topological_order", "variable", "variables"]
+__all__ = [
+    "Node",
+    "leaves",
+    "lift",
+    "operation_on",
+    "operations",
+    "topological_order",
+    "variable",
+]
 
 PLAIN = frozenset({int, float})
 
@@ -37,7 +44,7 @@ class Node:
     Make them with `variable`, with arithmetic, or with the functions of `bpcourse.functions`.
     """
 
-    __slots__ = ("__weakref__", "_ancestors", "constant", "name", "parents", "primitive")
+    __slots__ = ("__weakref__", "_below", "constant", "name", "parents", "primitive")
 
     def __init__(
         self,
@@ -50,7 +57,7 @@ class Node:
         self.parents = parents
         self.name = name
         self.constant = constant
-        self._ancestors: tuple[Node, ...] | None = None
+        self._below: _Below | None = None
 
     @property
     def is_constant(self) -> bool:
@@ -175,9 +182,11 @@ def lift(value: Any) -> Node:
     >>> lift(3)
     3
     """
-    if type(value) is Node:
+    kind = type(value)
+    if kind is Node:
         return value
-    return Node(None, (), None, checked_value(value, "a constant"))
+    constant = value if kind in PLAIN else checked_value(value, "a constant")
+    return Node(None, (), None, constant)
 
 
 def checked_value(value: Any, what: Any) -> Any:
@@ -216,32 +225,67 @@ def topological_order(output: Node) -> tuple[Node, ...]:
 
     Iterative, so that depth is no limit. Raises GraphError if the graph bites its own tail.
     """
+    return (*_below(output).order, output)
+
+
+def operations(output: Node) -> tuple[Node, ...]:
+    """List the nodes among them that compute something, in the same order.
+
+    >>> a = variable("a")
+    >>> operations(a * a + 1)
+    (multiply(a, a), add(multiply(...), 1))
+    """
+    below = _below(output).operations
+    return below if output.primitive is None else (*below, output)
+
+
+def leaves(output: Node) -> tuple[Node, ...]:
+    """List the others, variables and constants, in the same order.
+
+    >>> a = variable("a")
+    >>> leaves(a * a + 1)
+    (a, 1)
+    """
+    below = _below(output).leaves
+    return (*below, output) if output.primitive is None else below
+
+
+class _Below(NamedTuple):
+    """What a node depends on, without the node: if it held itself, it would be a cycle."""
+
+    order: tuple[Node, ...]
+    operations: tuple[Node, ...]
+    leaves: tuple[Node, ...]
+
+
+def _below(output: Node) -> _Below:
     if type(output) is not Node:
         raise InputTypeError(f"expected a graph node, got {output!r}; build one from variable(...)")
-    if output._ancestors is None:  # noqa: SLF001  remembered: the structure never changes
-        output._ancestors = _ancestors(output)  # noqa: SLF001
-    return (*output._ancestors, output)  # noqa: SLF001
+    if output._below is None:  # noqa: SLF001  remembered: the structure never changes
+        output._below = _walk(output)  # noqa: SLF001
+    return output._below  # noqa: SLF001
 
 
-def _ancestors(output: Node) -> tuple[Node, ...]:
+def _walk(output: Node) -> _Below:
     order: dict[Node, None] = {}  # the nodes that are done, in the order in which they were
-    open_nodes = []  # each with those of its parents that still are to be looked at
+    computing, given = [], []
+    open_nodes = []  # each with those of its parents that are still to be looked at
     look = 1024  # at this depth look for a cycle: it has no end, so it comes to any depth
     node, parents = output, iter(output.parents)
     while True:
         for parent in parents:
-            if parent in order:
-                continue
-            if not parent.parents:
+            if parent not in order:
+                if parent.parents:
+                    open_nodes.append((node, parents))
+                    node, parents = parent, iter(parent.parents)
+                    break
                 order[parent] = None
-                continue
-            open_nodes.append((node, parents))
-            node, parents = parent, iter(parent.parents)
-            break
-        else:
+                given.append(parent)
+        else:  # all parents are done, and so is the node
             if not open_nodes:
-                return tuple(order)
+                return _Below(tuple(order), tuple(computing), tuple(given))
             order[node] = None
+            computing.append(node)
             node, parents = open_nodes.pop()
         if len(open_nodes) == look:
             _refuse_cycle([node for node, _ in open_nodes])
@@ -253,42 +297,6 @@ def _refuse_cycle(path: list[Node]) -> None:
     if len(set(path)) < len(path):
         node = next(node for place, node in enumerate(path) if node in path[:place])
         raise GraphError(f"the graph has a cycle through {_short(node)}: {node!r}")
-
-
-def variables(output: Node) -> tuple[Node, ...]:
-    """List the variables that `output` depends on, in topological order.
-
-    >>> x, w = variable("x"), variable("w")
-    >>> variables(w * x)
-    (w, x)
-    """
-    return tuple(node for node in topological_order(output) if node.is_variable)
-
-
-def names(output: Node) -> dict[Node, str]:
-    """Return a name for every node of a graph; no two nodes share one.
-
-    >>> x = variable("x")
-    >>> list(names(x * x + 1).values())
-    ['x', 'v1', '1', 'v2']
-
-    Unnamed operations become v1, v2, ...; a name used twice gets a prime.
-    """
-    order = topological_order(output)
-    taken = {node.name for node in order if node.name}
-    fresh = (f"v{i}" for i in range(1, len(order) + 1))
-    result: dict[Node, str] = {}
-    used: set[str] = set()
-    for node in order:
-        if node.is_constant:
-            result[node] = str(node.constant)
-            continue
-        name = node.name or next(v for v in fresh if v not in taken)
-        while name in used:
-            name += "'"
-        used.add(name)
-        result[node] = name
-    return result
 
 
 def _short(node: Node) -> str:

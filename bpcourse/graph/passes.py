@@ -3,26 +3,18 @@
 A graph is structure without numbers. `forward` gives every node a value, `backward` gives every
 node a gradient, both as dictionaries; the graph itself never changes, so one graph serves any
 number of inputs and there is nothing to reset between two passes.
-
->>> from bpcourse.graph import variable
->>> x, w, b = variable("x"), variable("w"), variable("b")
->>> z = w * x + b
->>> values = forward(z, {x: 2, w: 3, b: 1})
->>> gradients = backward(z, values)
->>> values[z], gradients[w], gradients[x], gradients[b]
-(7, 2, 3, 1)
 """
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from bpcourse.graph import quick
 from bpcourse.graph.kinds import array_guard, downstreams, leaf_values
-from bpcourse.graph.node import Node, topological_order
+from bpcourse.graph.node import Node, operations
 from bpcourse.graph.refusals import REFUSED, check_pass, no_gradient, no_value
 
-__all__ = ["Step", "backward", "backward_steps", "forward", "pull_back"]
+__all__ = ["backward", "forward", "pull_back", "push_forward"]
 
 
 def forward(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
@@ -38,17 +30,29 @@ def forward(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
     Raises GraphError for a variable without a value, DomainError where an operation is not
     defined (division by zero, log of 0).
     """
-    order = topological_order(output)
-    values = leaf_values(order, inputs)
+    values = leaf_values(output, inputs)
+    walk = quick.push_forward if quick.suits(output, values) else push_forward
+    walk(output, values)
+    return values
+
+
+def push_forward(output: Node, values: dict[Node, Any]) -> None:
+    """Compute each node from the values of its parents, which stand before it.
+
+    >>> from bpcourse.graph import variable
+    >>> a = variable("a")
+    >>> y, values = a * a, {a: 3}
+    >>> push_forward(y, values)
+    >>> values[y]
+    9
+    """
     node = output
     try:
         with array_guard(values.values()):
-            for node in order:
-                if node.primitive is not None:
-                    values[node] = node.primitive.forward_from(values, node.parents)
+            for node in operations(output):
+                values[node] = node.primitive.forward_from(values, node.parents)
     except REFUSED as error:
         raise no_value(node, values, error) from None
-    return values
 
 
 def pull_back(output: Node, values: dict[Node, Any], gradients: dict[Node, Any]) -> Iterator[tuple]:
@@ -66,9 +70,7 @@ def pull_back(output: Node, values: dict[Node, Any], gradients: dict[Node, Any])
     """
     node = output
     try:
-        for node in reversed(topological_order(output)):
-            if node.primitive is None:
-                continue
+        for node in reversed(operations(output)):
             adjoint = gradients[node]  # complete: every child has sent its share
             sent = downstreams(node, adjoint, values)
             for parent, downstream in zip(node.parents, sent, strict=True):
@@ -95,46 +97,6 @@ def backward(output: Node, values: dict[Node, Any], upstream: Any = 1) -> dict[N
     `upstream` of its shape. Plain numbers take the quick way (`quick`), with the same result.
     """
     gradients = {output: check_pass(output, values, upstream)}
-    walk = quick.pull_back if quick.suits(values, gradients) else pull_back
+    walk = quick.pull_back if quick.suits(output, values, gradients[output]) else pull_back
     deque(walk(output, values, gradients), maxlen=0)  # run to the end
     return gradients
-
-
-class Step(NamedTuple):
-    """One edge of the backward pass: node -> parent.
-
-    `downstream` = `upstream` x `local` is what the node sends to this parent. Array primitives
-    have no local derivative that could be shown; there `local` is None.
-    """
-
-    node: Node
-    parent: Node
-    upstream: Any
-    local: Any
-    downstream: Any
-    position: int  # which of the node's inputs the parent is: x * x has the same parent twice
-
-
-def backward_steps(
-    output: Node, values: dict[Node, Any], upstream: Any = 1, gradients: dict | None = None
-) -> Iterator[Step]:
-    """Walk the graph from its output to its inputs, one edge at a time.
-
-    >>> from bpcourse.graph import variable
-    >>> a = variable("a")
-    >>> y = a * a
-    >>> [step.downstream for step in backward_steps(y, forward(y, {a: 3}))]
-    [3, 3]
-
-    The dictionary can be watched by passing one in as `gradients`; it grows a node at a time.
-    """
-    gradients = {} if gradients is None else gradients
-    gradients[output] = check_pass(output, values, upstream)
-    for node, sent in pull_back(output, values, gradients):
-        inputs = [values[parent] for parent in node.parents]
-        locals_ = (None,) * len(inputs)
-        if node.primitive.elementwise:
-            locals_ = node.primitive.local_derivatives(values[node], *inputs)
-        for position, (parent, local) in enumerate(zip(node.parents, locals_, strict=True)):
-            if not parent.is_constant:
-                yield Step(node, parent, gradients[node], local, sent[position], position)

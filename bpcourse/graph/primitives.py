@@ -9,13 +9,13 @@ them, `program.py` copies them into the programs it writes, and you can read the
 >>> TANH.forward(0.0), TANH.local_derivatives(0.0, 0.0)
 (0.0, (1.0,))
 
-An elementwise primitive states its *local derivatives*, one for each input; downstream is
-upstream times local. An array primitive states its *vjp* (vector-Jacobian product) for each
-input: the rule that turns the upstream gradient into the downstream one in a single go, because
-the Jacobian itself would be far too large to write down.
+An elementwise primitive states its *local derivatives*, one for each input; downstream is upstream
+times local. An array primitive states its *vjp* (vector-Jacobian product) for each input, the rule
+from upstream to downstream in one go: the Jacobian itself would be too large to write down.
 """
 
 import copyreg
+from dataclasses import astuple
 from functools import cache, lru_cache
 from math import isfinite
 
@@ -91,9 +91,8 @@ def power_of(exponent: float) -> Primitive:
 def sum_over(axis: int | None, *, keepdims: bool) -> Primitive:
     """Return the primitive that sums over one axis, or over all."""
     how = f"{axis}, keepdims={keepdims}"
-    return Primitive(
-        f"sum axis={how}", "Σ", f"sum_of(a, {how})", vjp_texts=(f"spread(upstream, a, {how})",)
-    )
+    vjp = f"spread(upstream, a, {how})"
+    return Primitive(f"sum axis={how}", "Σ", f"sum_of(a, {how})", vjp_texts=(vjp,))
 
 
 @cache
@@ -107,12 +106,8 @@ def mean_over(axis: int | None, *, keepdims: bool) -> Primitive:
 @cache
 def reshape_to(shape: tuple[int, ...]) -> Primitive:
     """Return the primitive that gives an array another shape."""
-    return Primitive(
-        f"reshape {shape}",
-        "reshape",
-        f"reshape(a, {shape})",
-        vjp_texts=("reshape_back(upstream, a)",),
-    )
+    vjp = "reshape_back(upstream, a)"
+    return Primitive(f"reshape {shape}", "reshape", f"reshape(a, {shape})", vjp_texts=(vjp,))
 
 
 @cache
@@ -145,10 +140,8 @@ def _by_name(name: str) -> Primitive:
 
 def _pickled(row: Primitive) -> tuple:
     """Pickle by name what the table holds, so that copies stay the same object."""
-    if _BY_NAME.get(row.name) is row:
-        return _by_name, (row.name,)
-    texts = (row.forward_text, row.local_texts, row.vjp_texts)
-    return Primitive, (row.name, row.symbol, *texts)
+    in_table = _BY_NAME.get(row.name) is row
+    return (_by_name, (row.name,)) if in_table else (Primitive, astuple(row))
 
 
 copyreg.pickle(Primitive, _pickled)

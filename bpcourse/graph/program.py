@@ -36,7 +36,8 @@ from bpcourse import functions
 from bpcourse.errors import BpcourseError, DomainError, GraphError, InputTypeError
 from bpcourse.graph.fusing import HELPERS, fused
 from bpcourse.graph.kinds import array_guard
-from bpcourse.graph.node import Node, checked_value, names, topological_order, variables
+from bpcourse.graph.listing import names, variables
+from bpcourse.graph.node import Node, checked_value, topological_order
 
 __all__ = ["GradientProgram", "Result"]
 

@@ -3,7 +3,12 @@
 import importlib.util
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# No deadline: how long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("course", deadline=None)
+hypothesis.settings.load_profile("course")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,5 +1,6 @@
 """Backward passes that are wrong on purpose: the mistakes that people make, one at a time.
 
+>>> from bpcourse.checking import examine, fixture
 >>> given = fixture()
 >>> wrong = MISTAKES["sum instead of mean"].backward
 >>> examine(wrong, *given).verdict
@@ -17,86 +18,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bpcourse.checking.gradient_check import CheckReport, check_gradient, relative_error
-from bpcourse.checking.operation_count import count_products
-from bpcourse.errors import InputValueError
+from bpcourse.checking.rules import RIGHT, backward_by
 from bpcourse.multilayer import (
     Cache,
     Gradients,
-    Layer,
     Network,
     backward_pass,
     forward_pass,
-    in_order,
-    init_network,
-    loss_value,
     output_delta,
-    parameter_names,
-    parameters,
-    updated,
-    with_parameters,
 )
 from bpcourse.multilayer.activations import ACTIVATIONS
 
-__all__ = [
-    "FIXTURES",
-    "MISTAKES",
-    "RIGHT",
-    "Fixture",
-    "Mistake",
-    "Rules",
-    "backward_by",
-    "descend",
-    "examine",
-    "fixture",
-    "symptoms",
-]
+__all__ = ["MISTAKES", "Mistake"]
 
 RATE = 0.5  # of the update that comes too early
-SAME = 1e-10  # relative error that roundings can explain, and no mistake stays below
-
-
-class Rules(NamedTuple):
-    """The lines of the backward pass, each one replaceable."""
-
-    output_delta: Callable  # network, cache, y -> delta of the last layer
-    weights: Callable  # delta, a, z, W -> dL/dW; a goes into the layer, z is what a was made of
-    biases: Callable  # delta, b -> dL/db
-    back: Callable  # delta, W, dW -> dL/da of the layer below
-    slope: Callable  # activation, z, a -> sigma'(z)
-
-
-RIGHT = Rules(
-    output_delta=output_delta,
-    weights=lambda delta, a, z, W: delta.T @ a,  # noqa: ARG005
-    biases=lambda delta, b: delta.sum(axis=0),  # noqa: ARG005
-    back=lambda delta, W, dW: delta @ W,  # noqa: ARG005
-    slope=lambda activation, z, a: ACTIVATIONS[activation].slope(z, a),
-)
-
-
-def backward_by(rules: Rules, network: Network, cache: Cache, y: Any) -> Gradients:
-    """Run the delta recurrence with the given rules.
-
-    >>> network, x, y = fixture()
-    >>> cache = forward_pass(network, x)
-    >>> by_rules = backward_by(RIGHT, network, cache, y)
-    >>> all((a == b).all() for a, b in zip(by_rules.weights, backward_pass(network, cache, y)[0]))
-    True
-    """
-    delta = rules.output_delta(network, cache, y)
-    weights, biases, deltas = [], [], []
-    for k in reversed(range(len(network.layers))):
-        W, b, _ = network.layers[k]
-        a = cache.activations[k]
-        z = cache.pre_activations[k - 1] if k > 0 else a
-        deltas.append(delta)
-        weights.append(rules.weights(delta, a, z, W))
-        biases.append(rules.biases(delta, b))
-        back = rules.back(delta, W, weights[-1])
-        if k > 0:
-            delta = back * rules.slope(network.layers[k - 1].activation, z, a)
-    return Gradients(tuple(weights[::-1]), tuple(biases[::-1]), tuple(deltas[::-1]), back)
 
 
 class Mistake(NamedTuple):
@@ -317,135 +252,3 @@ _ALL = (
     ),
 )
 MISTAKES = {mistake.name: mistake for mistake in _ALL}
-
-
-class Fixture(NamedTuple):
-    """A network, a batch and its targets, to test a backward pass with."""
-
-    network: Network
-    x: np.ndarray
-    y: np.ndarray
-
-
-class _Plan(NamedTuple):
-    hidden: tuple[str, ...]
-    sizes: tuple[int, ...]
-    batch: int
-
-
-_RECOMMENDED = _Plan(("relu", "tanh"), (3, 5, 4, 2), 6)
-_PLANS = {
-    "recommended": _RECOMMENDED,
-    "1-1-1, one example": _Plan(("tanh",), (1, 1, 1), 1),
-    "square layers": _Plan(("relu", "tanh"), (3, 3, 3, 3), 3),
-    "one example": _RECOMMENDED._replace(batch=1),
-    "weights zero": _RECOMMENDED,
-    "target already met": _RECOMMENDED,
-}
-FIXTURES = tuple(_PLANS)
-
-
-def fixture(name: str = "recommended", seed: int = 0) -> Fixture:
-    """Return one of the test cases of notebook 07, drawn with a seed.
-
-    >>> network, x, y = fixture()
-    >>> [layer.weights.shape for layer in network.layers], x.shape
-    ([(5, 3), (4, 5), (2, 4)], (6, 3))
-
-    The recommended one has a batch, widths that are all different, a ReLU and a tanh layer, and
-    nothing that is zero. Each of the others lacks something, and hides mistakes.
-    """
-    if name not in _PLANS:
-        raise InputValueError(f"no fixture {name!r}; use one of {', '.join(FIXTURES)}")
-    hidden, sizes, examples = _PLANS[name]
-    rng = np.random.default_rng(seed)
-    drawn = init_network(sizes, "tanh", "sigmoid", "lecun", rng)
-    layers = tuple(
-        Layer(W, rng.normal(size=b.shape) / 2, activation)
-        for (W, b, _), activation in zip(drawn.layers, (*hidden, "sigmoid"), strict=True)
-    )
-    network = drawn._replace(layers=layers)
-    x, y = rng.normal(size=(examples, sizes[0])), rng.uniform(0.1, 0.9, (examples, sizes[-1]))
-    if name == "weights zero":
-        layers = tuple(layer._replace(weights=0 * layer.weights) for layer in network.layers)
-        network = network._replace(layers=layers)
-    if name == "target already met":
-        y = forward_pass(network, x).output
-    return Fixture(network, x, y)
-
-
-def examine(backward: Callable, network: Network, x: Any, y: Any) -> CheckReport:
-    """Check every gradient of a backward pass by the complex step.
-
-    >>> examine(MISTAKES["first layer forgotten"].backward, *fixture()).checks[0].verdict
-    'FAIL'
-
-    Whatever `backward(network, cache, y)` raises, a shape that does not fit for one, comes through.
-    """
-
-    def loss(*arrays: np.ndarray) -> Any:
-        moved = with_parameters(network, arrays)
-        return loss_value(moved, forward_pass(moved, x), y)
-
-    found = in_order(backward(network, forward_pass(network, x), y))
-    return check_gradient(loss, parameters(network), found, names=parameter_names(network))
-
-
-def descend(
-    backward: Callable, network: Network, x: Any, y: Any, *, rate: float = 0.1, steps: int = 200
-) -> list[float]:
-    """Return the loss before each of `steps` steps along minus the gradient, and after the last.
-
-    >>> losses = descend(backward_pass, *fixture(), steps=50)
-    >>> len(losses), losses[-1] < losses[0]
-    (51, True)
-
-    Parameters that leave the range of floats end the descent; the last loss is then inf.
-    """
-    losses = []
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(steps):
-            cache = forward_pass(network, x)
-            losses.append(float(loss_value(network, cache, y)))
-            network = updated(network, backward(network, cache, y), rate)
-            if not all(np.isfinite(array).all() for array in parameters(network)):
-                return [*losses, float("inf")]
-        return [*losses, float(loss_value(network, forward_pass(network, x), y))]
-
-
-def symptoms(backward: Callable, network: Network, x: Any, y: Any) -> dict[str, str]:
-    """Say of each gradient in what way it differs from the right one.
-
-    >>> marks = symptoms(MISTAKES["bias gradient averaged"].backward, *fixture())
-    >>> marks["W1"], marks["b1"], marks["matrix products"]
-    ('right', '0.167 times the right one', '9')
-
-    The last entry counts the matrix products of the forward and the backward pass together.
-    A backward pass that raises has one symptom, "error".
-    """
-    cache = forward_pass(network, x)
-    right = in_order(backward_pass(network, cache, y))
-    try:
-        found = in_order(backward(network, cache, y))
-    except ValueError:
-        return {"error": "shapes that do not fit"}
-    names = parameter_names(network)
-    marks = {n: _mark(f, r) for n, f, r in zip(names, found, right, strict=True)}
-    count = count_products(lambda n: backward(n, forward_pass(n, x), y), network)
-    return marks | {"matrix products": str(count.products)}
-
-
-def _mark(found: np.ndarray, right: np.ndarray) -> str:
-    if found.shape != right.shape:
-        return f"shape {found.shape} instead of {right.shape}"
-    error = relative_error(found, right)
-    if error < SAME:
-        return "right"
-    if not found.any():
-        return "zero"
-    ratio = np.vdot(right, found) / np.vdot(right, right) if right.any() else np.inf
-    if np.isfinite(ratio) and relative_error(found, ratio * right) < SAME:
-        return f"{ratio:.3g} times the right one"
-    if found.size > 1 and np.ptp(found) == 0:
-        return "all entries equal"
-    return f"wrong, relative error {error:.1g}"

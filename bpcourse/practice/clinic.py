@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from bpcourse.checking.mistakes import MISTAKES, Mistake, fixture, symptoms
+from bpcourse.checking.examination import symptoms
+from bpcourse.checking.fixtures import fixture
+from bpcourse.checking.mistakes import MISTAKES, Mistake
 from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.multilayer import Cache, Gradients, Network
 from bpcourse.practice.prediction import Card

@@ -23,7 +23,7 @@ def clinic_explorer(
 
     Another seed draws other numbers of the same kind, 0 to 20.
     """
-    from bpcourse.checking.mistakes import FIXTURES, MISTAKES  # noqa: PLC0415  NumPy when wanted
+    from bpcourse.checking import FIXTURES, MISTAKES  # noqa: PLC0415  NumPy when wanted
 
     controls = {
         "mistake": _menu("mistake", ("none", *MISTAKES), mistake),

@@ -5,17 +5,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from bpcourse.checking.mistakes import (
-    FIXTURES,
-    MISTAKES,
-    RIGHT,
-    backward_by,
-    descend,
-    examine,
-    fixture,
-    symptoms,
-)
+from bpcourse.checking.examination import descend, examine, symptoms
+from bpcourse.checking.fixtures import FIXTURES, fixture
+from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.checking.operation_count import count_products
+from bpcourse.checking.rules import RIGHT, backward_by
 from bpcourse.errors import InputValueError
 from bpcourse.multilayer import (
     Gradients,

@@ -5,7 +5,9 @@ import pytest
 from stored_outputs import shows
 
 from bpcourse.by_hand import one_hidden
-from bpcourse.checking.mistakes import MISTAKES, examine, fixture
+from bpcourse.checking.examination import examine
+from bpcourse.checking.fixtures import fixture
+from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.checking.operation_count import count_products
 from bpcourse.drawing import mirror_picture, one_hidden_picture
 from bpcourse.multilayer import (

@@ -7,7 +7,9 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from bpcourse.checking.mistakes import FIXTURES, MISTAKES, descend, examine, fixture
+from bpcourse.checking.examination import descend, examine
+from bpcourse.checking.fixtures import FIXTURES, fixture
+from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.drawing import clinic_picture, style
 from bpcourse.drawing.multilayer.clinic_words import STEPS, diagnose, differs
 from bpcourse.drawing.multilayer.loss_pair import draw_pair

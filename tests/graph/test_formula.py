@@ -14,7 +14,7 @@ from bpcourse.errors import DomainError, FormulaError
 from bpcourse.graph import Node, forward, topological_order
 from bpcourse.graph.formula import ALLOWED_FUNCTIONS, parse_formula, parse_values
 
-SETTINGS = settings(derandomize=True, deadline=None, max_examples=300)
+SETTINGS = settings(derandomize=True, max_examples=300)
 
 
 PAYLOADS = {

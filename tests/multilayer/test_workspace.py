@@ -67,7 +67,7 @@ def test_it_finds_what_the_readable_form_finds(dtype, sizes, hidden, output, los
     agree(network, x, y, Workspace(network, 5))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     sizes=st.lists(st.integers(1, 5), min_size=2, max_size=6),
     hidden=st.sampled_from(HIDDEN),

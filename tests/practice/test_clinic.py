@@ -2,7 +2,9 @@
 
 import pytest
 
-from bpcourse.checking.mistakes import MISTAKES, examine, fixture
+from bpcourse.checking.examination import examine
+from bpcourse.checking.fixtures import fixture
+from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.practice import mystery, name_mistake
 

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcourse.checking.examination import SAME, descend, examine, symptoms
+from bpcourse.checking.fixtures import Fixture, fixture
 from bpcourse.checking.gradient_check import Check
-from bpcourse.checking.mistakes import MISTAKES, SAME, Fixture, descend, examine, fixture, symptoms
+from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.errors import BpcourseError, InputValueError
 from bpcourse.multilayer import backward_pass, forward_pass
 

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis.strategies import floats
 
 from bpcourse.checking.differences import probe
@@ -522,6 +522,7 @@ SMOOTH = {
 
 @pytest.mark.parametrize("name", SMOOTH)
 @given(x=floats(-1, 1))
+@example(x=3.678927985614836e-06)  # x^4 is so flat here that it looks straight on one side
 def test_a_smooth_function_is_never_skipped_however_curved(name, x):
     assert not probe(SMOOTH[name], [x])[0].kinked
 

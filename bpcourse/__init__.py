@@ -34,6 +34,7 @@ example `from bpcourse.graph import variable, forward, backward`.
 """
 
 from importlib import import_module
+from sys import modules
 
 __version__ = "0.1.0"
 
@@ -48,14 +49,17 @@ def face(room: str, shown: dict[str, str]) -> tuple:
     ['backward', 'forward']
 
     `shown` gives for each module of the room the names that it lends to the room's face, so that
-    whoever asks for a picture of one number does not wait for NumPy. Source: PEP 562.
+    whoever asks for a picture of one number does not wait for NumPy. No module may bear a name that
+    its face shows: importing it would put it in the name's place. Source: PEP 562.
     """
     places = {name: module for module, names in shown.items() for name in names.split()}
 
     def show(name: str) -> object:
         if name not in places:
             raise AttributeError(f"module {room!r} has no attribute {name!r}")
-        return getattr(import_module(f"{room}.{places[name]}"), name)
+        value = getattr(import_module(f"{room}.{places[name]}"), name)
+        setattr(modules[room], name, value)  # asked once
+        return value
 
     names = sorted(places)
     return show, lambda: names, names

@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = face(
     {
         "gradient_check": "Check CheckReport check_backward check_gradient",
         "differences": "central_difference complex_step one_sided_difference relative_error",
-        "side_checks": "SideCheck side_checks",
+        "side_checks": "SideCheck",
         "rules": "RIGHT Rules backward_by",
         "mistakes": "MISTAKES Mistake",
         "fixtures": "FIXTURES Fixture fixture",

@@ -25,6 +25,7 @@ import numpy as np
 
 from bpcourse import functions
 from bpcourse.errors import InputTypeError
+from bpcourse.graph import ELEMENTWISE_PRIMITIVES
 from bpcourse.multilayer import Network, parameters, with_parameters
 
 __all__ = ["Count", "Operations", "count_operations", "count_products"]
@@ -186,7 +187,12 @@ def _once(function: Callable) -> Callable:
     return lambda a: _note(a, "other", rule(float(a)))
 
 
-_ONE_EACH = ("exp", "log", "tanh", "sigmoid", "softplus", "sin", "cos")
+_FREE = {"relu", "absolute", "square"}  # they choose, or are counted by what they are made of
+_ONE_EACH = [
+    row.name
+    for row in ELEMENTWISE_PRIMITIVES
+    if row.arity == 1 and hasattr(functions, row.name) and row.name not in _FREE
+]
 for _name in _ONE_EACH:
     getattr(functions, _name).register(_Counted, _once(getattr(functions, _name)))
 functions.relu.register(_Counted, lambda a: a if a > 0 or a != a else _number(0.0, a.tally))

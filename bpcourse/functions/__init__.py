@@ -6,52 +6,16 @@
 - `arrays`: the readings for NumPy arrays
 """
 
-from bpcourse.functions.elementary import (
-    absolute,
-    cos,
-    exp,
-    greater,
-    log,
-    maximum,
-    power,
-    relu,
-    sigmoid,
-    sin,
-    softplus,
-    square,
-    tanh,
-)
-from bpcourse.functions.of_arrays import (
-    batch_norm,
-    layer_norm,
-    matmul,
-    mean_of,
-    reshape,
-    softmax_cross_entropy,
-    sum_of,
-    transpose,
-)
+from bpcourse import face
 
-__all__ = [
-    "absolute",
-    "batch_norm",
-    "cos",
-    "exp",
-    "greater",
-    "layer_norm",
-    "log",
-    "matmul",
-    "maximum",
-    "mean_of",
-    "power",
-    "relu",
-    "reshape",
-    "sigmoid",
-    "sin",
-    "softmax_cross_entropy",
-    "softplus",
-    "square",
-    "sum_of",
-    "tanh",
-    "transpose",
-]
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "elementary": (
+            "absolute cos exp greater log maximum power relu sigmoid sin softplus square tanh"
+        ),
+        "of_arrays": (
+            "batch_norm layer_norm matmul mean_of reshape softmax_cross_entropy sum_of transpose"
+        ),
+    },
+)

@@ -19,16 +19,19 @@ from typing import Any
 from bpcourse import functions
 from bpcourse.errors import BpcourseError, FormulaError
 from bpcourse.graph.node import Node, lift, variable
+from bpcourse.graph.primitives import ELEMENTWISE_PRIMITIVES
 
 __all__ = ["ALLOWED_FUNCTIONS", "parse_formula", "parse_values"]
 
 MAX_LENGTH = 200
 MAX_NODES = 60
 LARGEST = 10**9  # numbers a lesson could need; larger ones only help to freeze a widget
+# Every function of one number that the table knows, and the maximum of two.
 ALLOWED_FUNCTIONS = {
-    name: getattr(functions, name)
-    for name in ("exp", "log", "tanh", "sigmoid", "relu", "softplus", "square", "sin", "cos")
-} | {"abs": functions.absolute, "max": functions.maximum}
+    {"absolute": "abs"}.get(row.name, row.name): getattr(functions, row.name)
+    for row in ELEMENTWISE_PRIMITIVES
+    if row.arity == 1 and hasattr(functions, row.name)
+} | {"max": functions.maximum}
 _OPERATORS: dict[type, Callable] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,

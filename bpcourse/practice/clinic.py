@@ -69,9 +69,7 @@ def name_mistake(patient: Mystery, name: Any) -> Card:
     """
     title = f"mystery {patient.seed}"
     if name is ...:
-        text = (
-            "to do. Put the name of a mistake in place of the three dots and run this cell again."
-        )
+        text = TO_DO
         return _card(title, text)
     if name not in MISTAKES:
         close = get_close_matches(str(name), MISTAKES, n=1)

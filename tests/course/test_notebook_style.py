@@ -11,18 +11,6 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 SOURCES = sorted((FOLDER / "source").glob("*.md"))
-EXPECTED = (
-    "00_start_here",
-    "01_follow_the_chain_rule",
-    "02_train_one_neuron",
-    "03_walk_a_computation_graph",
-    "04_build_the_engine",
-    "05_work_the_2_2_1_network",
-    "06_derive_the_delta_recurrence",
-    "07_check_every_gradient",
-    "08_watch_gradients_vanish",
-    "09_count_the_cost",
-)
 BIGGEST = 1_000_000
 FRONT_MATTER = re.compile(
     r"\A---\njupytext:\n  text_representation:\n    extension: \.md\n    format_name: myst\n"
@@ -31,10 +19,6 @@ FRONT_MATTER = re.compile(
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 each_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-
-
-def test_the_expected_notebooks_are_there():
-    assert set(EXPECTED) - {path.stem for path in NOTEBOOKS} == set()
 
 
 def test_every_notebook_has_a_source_and_every_source_a_notebook():

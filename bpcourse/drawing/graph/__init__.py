@@ -1,1 +1,6 @@
-"""Pictures of computation graphs, and of the walk along their edges."""
+"""Pictures of computation graphs, and of the walk along their edges.
+
+- `layout`: where the nodes stand; `geometry`: the points along edges
+- `diagram`: a graph with its values; `story`: the passes, edge by edge
+- `describe`: the same in words; `summary`: a graph too large to draw
+"""

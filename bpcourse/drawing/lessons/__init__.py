@@ -1,1 +1,6 @@
-"""Pictures of the lessons that are worked by hand."""
+"""Pictures of the lessons that are worked by hand.
+
+- `nudge`: a curve, a nudge, a slope; `chain`: functions one after the other
+- `neuron`: one neuron; `one_hidden`: one hidden unit
+- `two_layer`: the 2-2-1 network; `two_layer_words`: its arithmetic, written out
+"""

@@ -7,7 +7,7 @@
 - `stack`: deep networks, `profile`: their statistics by layer, `logarithms`: numbers too small
 - `normalisation`, `clipping`: two remedies
 - `layer_results`, `linear_results`, `dead_units`, `no_slope`: results by subject; each function
-  returns a `Reproduction`: claim, source, what is different here, a value for each of 20 seeds
+  returns a `Reproduction` (`reproduction`): claim, source, what is different here, a value for each of 20 seeds
 """
 
 from bpcourse import face

@@ -11,7 +11,7 @@ from bpcourse.experiments.depth.logarithms import log_norm
 from bpcourse.experiments.depth.reproduction import Reproduction, over_seeds
 from bpcourse.experiments.depth.stack import (
     Stack,
-    backward_steps,
+    layers_back,
     make_stack,
     run,
     signals,
@@ -111,9 +111,7 @@ def _tanh_layers(scheme: str, rng: np.random.Generator, width: int) -> tuple[lis
     stack = make_stack(5, width, "tanh", scheme, rng=rng)
     x, upstream = rng.normal(size=(2, 64, width))
     trace = run(stack, x)
-    deltas = [
-        step.delta.std() * 2.0**step.exponent for step in backward_steps(stack, trace, upstream)
-    ]
+    deltas = [step.delta.std() * 2.0**step.exponent for step in layers_back(stack, trace, upstream)]
     return [a.std() for a in trace.activations[1:]], deltas[::-1]
 
 
@@ -161,7 +159,7 @@ def forward_spread(scheme: str, layer: int, width: int = 100) -> Reproduction:
 def _input_to_output(stack: Stack, rng: np.random.Generator) -> float:
     """Return the norm of dL/da_0 over that of dL/da_L, for a random dL/da_L."""
     x, upstream = rng.normal(size=(2, EXAMPLES, stack.weights.shape[-1]))
-    *_, last = backward_steps(stack, run(stack, x), upstream)
+    *_, last = layers_back(stack, run(stack, x), upstream)
     return 10 ** (log_norm(last.gradient, last.exponent) - log_norm(upstream))
 
 

@@ -17,8 +17,8 @@ from bpcourse.experiments.depth.logarithms import log_norm
 from bpcourse.experiments.depth.stack import (
     Stack,
     Trace,
-    backward_steps,
     check_settings,
+    layers_back,
     make_stack,
     run,
 )
@@ -131,7 +131,7 @@ def _way_back(stack: Stack, trace: Trace, direction: np.ndarray) -> tuple[np.nda
     """Return log10 of the norms of dL/dW_k and of dL/da_k, where dL/da_L is the direction."""
     depth = len(stack.weights)
     log_gradients, jacobian_norms = np.zeros(depth), np.zeros(depth + 1)
-    for k, _, delta_u, gradient, exponent in backward_steps(stack, trace, direction):
+    for k, _, delta_u, gradient, exponent in layers_back(stack, trace, direction):
         log_gradients[k] = log_norm(delta_u.T @ trace.activations[k], exponent)
         jacobian_norms[k] = log_norm(gradient, exponent)
     return log_gradients, jacobian_norms

@@ -37,15 +37,15 @@ from bpcourse.multilayer.refusals import batch, check_rng, known, targets
 
 __all__ = [
     "NORMALISATIONS",
+    "LayerStep",
     "LayerTrace",
     "Signals",
     "Stack",
     "StackGradients",
-    "Step",
     "Trace",
-    "backward_steps",
     "check_settings",
     "gradients",
+    "layers_back",
     "make_stack",
     "output_gradient",
     "run",
@@ -80,7 +80,7 @@ class Trace(NamedTuple):
     layers: tuple[LayerTrace, ...]
 
 
-class Step(NamedTuple):
+class LayerStep(NamedTuple):
     """One layer of the way back; each true gradient is the array times 2 ** exponent.
 
     `layer` counts from 0, as the weights do. `delta` is dL/dz, `delta_u` is dL/du, `gradient` is
@@ -187,12 +187,12 @@ def _check_range(z: np.ndarray, spread: np.ndarray | None, layer: int) -> None:
         )
 
 
-def backward_steps(stack: Stack, trace: Trace, upstream: np.ndarray) -> Iterator[Step]:
+def layers_back(stack: Stack, trace: Trace, upstream: np.ndarray) -> Iterator[LayerStep]:
     """Yield one step for each layer, last to first; `upstream` is dL/da of the last layer.
 
     >>> stack = make_stack(3, width=2, rng=np.random.default_rng(0))
     >>> trace = run(stack, [[1.0, 2.0]])
-    >>> [step.layer for step in backward_steps(stack, trace, np.ones((1, 2)))]
+    >>> [step.layer for step in layers_back(stack, trace, np.ones((1, 2)))]
     [2, 1, 0]
 
     After each layer the gradient is divided by a power of two, which rounds nothing.
@@ -205,7 +205,7 @@ def backward_steps(stack: Stack, trace: Trace, upstream: np.ndarray) -> Iterator
         delta_u = through_normalisation(delta, kept.normalised, kept.spread, axis)
         back = delta_u @ stack.weights[k]
         gradient = back + gradient if stack.residual else back
-        yield Step(k, delta, delta_u, gradient, exponent)
+        yield LayerStep(k, delta, delta_u, gradient, exponent)
         shift = int(np.frexp(np.abs(gradient).max())[1])
         gradient, exponent = np.ldexp(gradient, -shift), exponent + shift
 
@@ -231,7 +231,7 @@ def gradients(stack: Stack, x: Any, y: Any) -> StackGradients:
     """
     trace = run(stack, x)
     weights, biases = np.empty_like(stack.weights), np.empty_like(stack.biases)
-    for k, delta, delta_u, gradient, exponent in backward_steps(
+    for k, delta, delta_u, gradient, exponent in layers_back(
         stack, trace, output_gradient(trace, y)
     ):
         weights[k] = np.ldexp(delta_u.T @ trace.activations[k], exponent)
@@ -263,7 +263,7 @@ def signals(stack: Stack, x: Any, y: Any) -> Signals:
     """
     trace = run(stack, x)
     log_gradients, log_deltas = np.empty((2, len(stack.weights)))
-    for k, delta, delta_u, _, exponent in backward_steps(stack, trace, output_gradient(trace, y)):
+    for k, delta, delta_u, _, exponent in layers_back(stack, trace, output_gradient(trace, y)):
         log_gradients[k] = log_norm(delta_u.T @ trace.activations[k], exponent)
         log_deltas[k] = log_norm(delta, exponent)
     loss = float(stack_loss(trace.activations[-1], y))

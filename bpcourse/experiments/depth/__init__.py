@@ -6,8 +6,8 @@
 
 - `stack`: deep networks, `profile`: their statistics by layer, `logarithms`: numbers too small
 - `normalisation`, `clipping`: two remedies
-- `layer_results`, `linear_results`, `dead_units`, `no_slope`: results by subject; each function
-  returns a `Reproduction` (`reproduction`): claim, source, what is different here, a value for each of 20 seeds
+- `layer_results`, `linear_results`, `dead_units`, `no_slope`: results by subject
+- `reproduction`: what each of them returns: claim, source, what is different here, 20 seeds
 """
 
 from bpcourse import face

@@ -1,4 +1,9 @@
-"""Practice: predictions that you make before you look, the clinic, and a test of your set-up."""
+"""Practice: what the learner does.
+
+- `prediction`: answers that you give before you look
+- `clinic`: a backward pass with a mistake in it, to be named
+- `set_up`: a test of your machine
+"""
 
 from bpcourse import face
 

@@ -14,6 +14,10 @@ textbook derivation in named intermediates (`derivation`), prove a gradient agai
 derivative (`prove_gradient`), or prove any two formulas equal (`prove_equal`). A claim that is
 false raises ProofError. Symbolic mode is scalar only; `symbolic_network` and `prove_network` do the
 same for whole networks of layers, entry by entry.
+
+- `proofs`, `derivations`: of graphs; `layers`: of whole networks
+- `readings`: the functions, read for formulas
+- `swell`: how formulas grow; `progress`: a bar for those who wait
 """
 
 from bpcourse import face

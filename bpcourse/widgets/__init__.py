@@ -2,6 +2,10 @@
 
 Each function returns an `Explorer`; as the last expression of a cell it is shown. Running the cell
 again replaces it. Pass another `key` to keep two alive side by side.
+
+- `nudge`, `chain`, `neuron`, `one_hidden`, `two_layer`: the lessons by hand
+- `graph`: any typed formula, edge by edge; `clinic`: mistakes; `depth`: the depth lab
+- `explorer`: what they all are; `controls`: sliders, menus and buttons
 """
 
 from bpcourse import face

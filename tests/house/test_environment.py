@@ -54,7 +54,7 @@ def test_conda_and_pip_ask_for_the_same(conda, project):
 
 
 def test_another_bound_would_be_seen(conda, project):
-    changed = [re.sub(r"numpy >=2\.0", "numpy >=1.26", str(x)) for x in conda["dependencies"]]
+    changed = [re.sub(r"numpy >=[\d.]+", "numpy >=1.26", str(x)) for x in conda["dependencies"]]
     assert conda_requirements({"dependencies": changed[:-1]}) != pip_requirements(project)
 
 

@@ -6,10 +6,11 @@ text.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from bpcourse.drawing.svg import escape
+from bpcourse.drawing.svg import escape, figure
 from bpcourse.drawing.words import clean
 
 ALT_LENGTH = 250
@@ -59,13 +60,16 @@ class Picture:
         return f"<Picture: {first_sentences(self.text, 100)}>"
 
 
-def make_picture(svg: str, lines: list[str]) -> Picture:
-    r"""Return a picture whose spoken twin is `lines`, each made safe for any reader.
+def picture(
+    content: Iterable[str], width: float, height: float, title: str, words: Sequence[str]
+) -> Picture:
+    r"""Return a picture of SVG elements, whose spoken twin is `words`, safe for any reader.
 
-    >>> make_picture("<svg/>", ["One.", "Two."]).text
+    >>> picture([], 20, 10, "empty", ["One.", "Two."]).text
     'One.\nTwo.'
     """
-    return Picture(svg, "\n".join(clean(line) for line in lines))
+    drawing = figure(content, width, height, title=title, description=" ".join(words))
+    return Picture(drawing, "\n".join(clean(line) for line in words))
 
 
 def first_sentences(text: str, length: int = ALT_LENGTH) -> str:

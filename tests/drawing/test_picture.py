@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpcourse.drawing import Picture, nudge_picture
-from bpcourse.drawing.picture import first_sentences, make_picture
-from bpcourse.drawing.svg import figure, text
+from bpcourse.drawing.picture import first_sentences, picture
+from bpcourse.drawing.svg import text
 
 ANY = st.text(st.characters(exclude_categories=()))
 
 
-def unpack(picture):
+def unpack(shown):
     """Return alternative text and SVG of the stored form."""
-    source = picture._repr_mimebundle_()["text/html"]
+    source = shown._repr_mimebundle_()["text/html"]
     found = re.fullmatch(
         r'<img alt="([^"]*)" src="data:image/svg\+xml,([^"]*)" style="[-a-z0-9:;%]*">', source
     )
@@ -26,28 +26,27 @@ def unpack(picture):
 
 
 def test_the_stored_form_holds_the_same_svg():
-    picture = nudge_picture("square", 2, 0.5)
-    alt, drawing = unpack(picture)
-    assert drawing == picture.svg
-    assert alt == picture.alt
-    assert picture._repr_mimebundle_(include=None, exclude=None)["text/plain"] == picture.text
+    shown = nudge_picture("square", 2, 0.5)
+    alt, drawing = unpack(shown)
+    assert drawing == shown.svg
+    assert alt == shown.alt
+    assert shown._repr_mimebundle_(include=None, exclude=None)["text/plain"] == shown.text
 
 
 @settings(deadline=None)
 @given(ANY)
 def test_no_string_leaves_its_attribute(words):
-    drawing = figure([text(0, 0, words)], 10, 10, title=words, description=words)
-    picture = make_picture(drawing, [words])
-    alt, back = unpack(picture)
-    assert back == drawing
-    assert alt == picture.alt
-    ET.fromstring(picture.inline_html())  # noqa: S314  made here
+    shown = picture([text(0, 0, words)], 10, 10, words, [words])
+    alt, back = unpack(shown)
+    assert back == shown.svg
+    assert alt == shown.alt
+    ET.fromstring(shown.inline_html())  # noqa: S314  made here
 
 
 def test_the_live_form_has_a_label_and_shrinks_while_it_can_be_read():
-    picture = nudge_picture()
-    root = ET.fromstring(picture.inline_html())  # noqa: S314  made here
-    assert root.get("aria-label") == picture.alt
+    shown = nudge_picture()
+    root = ET.fromstring(shown.inline_html())  # noqa: S314  made here
+    assert root.get("aria-label") == shown.alt
     assert root.get("role") == "img"
     least = round(0.72 * float(root.get("width")))  # then its smallest letters have 11 pixels
     assert root.get("style") == f"max-width:100%;min-width:{least}px;height:auto"

@@ -11,8 +11,8 @@ from drawing_payloads import PAYLOADS
 from ipywidgets.widgets.widget import _instances
 
 from bpcourse.drawing import nudge_picture
-from bpcourse.drawing.picture import make_picture
-from bpcourse.drawing.svg import figure, text
+from bpcourse.drawing.picture import picture
+from bpcourse.drawing.svg import text
 from bpcourse.errors import DomainError
 from bpcourse.widgets import Actions, Explorer, Transport
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("no_widget_left")
 
 def say(words):
     """Return a picture of some words."""
-    return make_picture(figure([text(0, 0, words)], 9, 9, title="t", description="d"), [str(words)])
+    return picture([text(0, 0, words)], 9, 9, "t", [str(words)])
 
 
 def slider(value=1.0):

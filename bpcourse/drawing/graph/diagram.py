@@ -9,7 +9,7 @@ from bpcourse.drawing.graph.describe import describe_graph
 from bpcourse.drawing.graph.geometry import RADIUS, Point, face, half_width, is_steep, point_along
 from bpcourse.drawing.graph.layout import COLUMN, Layout, lay_out
 from bpcourse.drawing.graph.summary import summary_picture
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number, shorten, show_value, text_width
 from bpcourse.errors import GraphError
 from bpcourse.graph import (
@@ -72,8 +72,7 @@ def graph_picture(
     if scene.values:
         content.append(_legend(width, height))
     name = title or f"graph of {layout.labels[output]}"
-    drawing = svg.figure(content, width, height, title=name, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, width, height, name, words)
 
 
 def resolve_inputs(output: Node, at: Mapping[Node | str, Any]) -> dict[Node, Any]:

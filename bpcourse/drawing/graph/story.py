@@ -19,7 +19,7 @@ from bpcourse.drawing.graph.diagram import (
     side_margin,
 )
 from bpcourse.drawing.parts import draw_header
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import show_value, wrap
 from bpcourse.errors import GraphError
 from bpcourse.graph import Node, Step, backward_steps, forward, topological_order
@@ -106,8 +106,7 @@ class GraphStory:
             *draw_graph(self.layout, frame.scene, (width - self.layout.width) / 2, HEADER),
             *_draw_footer(frame, width, height, self.layout.labels),
         ]
-        drawing = svg.figure(content, width, height, title=frame.title, description=" ".join(words))
-        return make_picture(drawing, words)
+        return picture(content, width, height, frame.title, words)
 
     def frame(self, step_number: int) -> Frame:
         """Return what is known and what happens at a step number."""

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import shorten
 from bpcourse.graph import Node, topological_order, variables
 
@@ -34,5 +34,4 @@ def summary_picture(output: Node, title: str | None = None) -> Picture:
             svg.text(168 + long, y + 17, count, anchor="start"),
         ]
     height = 62 + 30 * len(rows)
-    drawing = svg.figure(content, 600, height, title=first, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, 600, height, first, words)

@@ -10,7 +10,7 @@ from bpcourse.by_hand.chain_rule import (
     products_from_the_right,
 )
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number
 from bpcourse.errors import InputTypeError
 
@@ -44,10 +44,7 @@ def chain_picture(names: Sequence[str] = ("square", "sin", "exp"), x: float = 0.
         *_draw_products(right, 306, backward=True),
     ]
     words = _describe(names, values, slopes, left, right)
-    drawing = svg.figure(
-        content, width, HEIGHT, title="chain of functions", description=" ".join(words)
-    )
-    return make_picture(drawing, words)
+    return picture(content, width, HEIGHT, "chain of functions", words)
 
 
 def find_link(name: str) -> Callable:

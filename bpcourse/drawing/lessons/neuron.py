@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bpcourse.by_hand.neuron import Gradients, Values, backward_pass, forward_pass
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.parts import draw_caption, draw_header
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import factor, number
 from bpcourse.errors import GraphError
 
@@ -63,8 +63,7 @@ def neuron_picture(
         *draw_caption([now.arithmetic], WIDTH, 416),
     ]
     words = _describe(step, now, known, found)
-    drawing = svg.figure(content, WIDTH, HEIGHT, title=now.title, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, WIDTH, HEIGHT, now.title, words)
 
 
 def _moments(inputs: dict[str, float], values: Values, slopes: Gradients) -> tuple[Moment, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bpcourse.by_hand.chain_rule import SLOPES
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number
 from bpcourse.errors import DomainError, InputTypeError
 from bpcourse.functions import exp, relu, sigmoid, sin, square
@@ -82,8 +82,7 @@ def nudge_picture(function: str = "square", x: float = 2.0, h: float = 0.5) -> P
         *_draw_changes(window, nudge),
         *_draw_numbers(nudge),
     ]
-    drawing = svg.figure(content, WIDTH, HEIGHT, title=words[0], description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, WIDTH, HEIGHT, words[0], words)
 
 
 class Window(NamedTuple):

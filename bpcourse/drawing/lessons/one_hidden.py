@@ -14,7 +14,7 @@ from bpcourse.by_hand.one_hidden import (
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.loss_trail import draw_trail
 from bpcourse.drawing.parts import draw_caption, draw_direction
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, factor, number, text_width
 from bpcourse.errors import GraphError
 
@@ -74,8 +74,7 @@ def one_hidden_picture(
     title = _title(scene)
     content = [*_draw_network(scene, title), *_draw_words(scene), *draw_trail(scene.losses, 356)]
     words = _describe(scene, preset)
-    drawing = svg.figure(content, WIDTH, HEIGHT, title=title, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, WIDTH, HEIGHT, title, words)
 
 
 def with_weights(preset: str, w1: float | None = None, w2: float | None = None) -> OneHidden:

@@ -7,7 +7,7 @@ from bpcourse.by_hand.two_layer import PRESETS, WEIGHTS, Beat, TwoLayer, nine_st
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.lessons.two_layer_words import DELTAS, WRITTEN, describe_beat, step_arithmetic
 from bpcourse.drawing.parts import draw_caption, draw_header
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, number, text_width
 from bpcourse.errors import GraphError
 
@@ -108,8 +108,7 @@ def network_picture(beat: Beat) -> Picture:
         *draw_caption(arithmetic, WIDTH, 408 if len(arithmetic) > 3 else 424),
     ]
     words = describe_beat(beat, arithmetic)
-    drawing = svg.figure(content, WIDTH, HEIGHT, title=beat.title, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, WIDTH, HEIGHT, beat.title, words)
 
 
 def _draw_wire(name: str, beat: Beat, lit: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.multilayer.clinic_words import NONE, RATE, STEPS, Diagnosis, diagnose, differs
 from bpcourse.drawing.multilayer.loss_pair import draw_pair
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, low, number, text_width, wrap
 
 WIDTH = 640
@@ -38,8 +38,7 @@ def clinic_picture(mistake: str = NONE, fixture: str = "recommended", seed: int 
     title = f"{mistake if mistake != NONE else 'no mistake'}: the check says {found.verdict}"
     content = [*_draw_title(found), *parts]
     words = describe_diagnosis(found)
-    drawing = svg.figure(content, WIDTH, y, title=title, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, WIDTH, y, title, words)
 
 
 def _draw_title(found: Diagnosis) -> Iterator[str]:

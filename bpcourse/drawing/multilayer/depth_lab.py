@@ -18,7 +18,7 @@ from bpcourse.drawing.multilayer.depth_lab_words import (
     verdict,
 )
 from bpcourse.drawing.parts import draw_direction
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number, power, text_width
 
 WIDTH, HEIGHT = 640, 900
@@ -54,8 +54,7 @@ def depth_lab_picture(
         *_draw_product(lab, 702),
     ]
     words = describe_lab(lab)
-    drawing = svg.figure(content, WIDTH, HEIGHT, title=title, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, WIDTH, HEIGHT, title, words)
 
 
 def _draw_title(lab: Lab, title: str) -> Iterator[str]:

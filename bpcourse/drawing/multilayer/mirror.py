@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.multilayer.shapes import check_sizes, show_shape
 from bpcourse.drawing.parts import draw_direction
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import low
 
 HEIGHT = 440
@@ -37,8 +37,7 @@ def mirror_picture(sizes: Sequence[int] = (3, 4, 2), batch: int = 5) -> Picture:
         *_draw_words(stage),
     ]
     words = _describe(sizes, batch)
-    drawing = svg.figure(content, stage.width, HEIGHT, title=title, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, stage.width, HEIGHT, title, words)
 
 
 class _Stage:

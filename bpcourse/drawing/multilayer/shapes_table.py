@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.multilayer.shapes import Array, list_arrays, show_shape
 from bpcourse.drawing.parts import draw_direction
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 
 WIDTH = 640
 LINE = 25
@@ -28,8 +28,7 @@ def shapes_table(sizes: Sequence[int] = (3, 4, 2), batch: int = 5) -> Picture:
     height = top + 58 + LINE * len(back)
     title = f"Every array and its shape: {_sizes(sizes)}, a batch of {batch}"
     words = [title + ".", *(_describe(array) for array in arrays)]
-    drawing = svg.figure(content, WIDTH, height, title=title, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, WIDTH, height, title, words)
 
 
 def _sizes(sizes: Sequence[int]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.parts import draw_direction
-from bpcourse.drawing.picture import Picture, make_picture
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, factor, low, number, wrap
 from bpcourse.errors import ShapeError
 
@@ -45,8 +45,7 @@ def weight_matrix_picture(W: Any, row: int | None = None, column: int | None = N
         *_draw_sums(lines, width, below),
     ]
     words = [_overview(entries), *lines, *_describe_entries(entries)]
-    drawing = svg.figure(content, width, height, title=title, description=" ".join(words))
-    return make_picture(drawing, words)
+    return picture(content, width, height, title, words)
 
 
 def _read(W: Any) -> list[list[float]]:

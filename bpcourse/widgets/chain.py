@@ -1,10 +1,8 @@
 """The chain explorer of notebook 01: values forward, running products from either end."""
 
-import ipywidgets as widgets
-
 from bpcourse.drawing.lessons.chain import chain_picture, find_link
 from bpcourse.drawing.picture import Picture
-from bpcourse.widgets.controls import row_layout
+from bpcourse.widgets.controls import menu, slider
 from bpcourse.widgets.explorer import Explorer
 
 CHAINS = (
@@ -30,18 +28,8 @@ def chain_explorer(
         find_link(name)
     options = CHAINS if chain in CHAINS else (chain, *CHAINS)
     controls = {
-        "chain": widgets.Dropdown(
-            options=options, value=chain, description="chain", layout=row_layout()
-        ),
-        "x": widgets.FloatSlider(
-            value=x,
-            min=-2,
-            max=2,
-            step=0.01,
-            description="x",
-            readout_format=".2f",
-            layout=row_layout(),
-        ),
+        "chain": menu("chain", options, chain),
+        "x": slider("x", x, 2),
     }
     return Explorer("chain explorer", draw_chain, controls, key=key)
 

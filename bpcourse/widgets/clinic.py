@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 
 from bpcourse.drawing.multilayer.clinic import clinic_picture
-from bpcourse.widgets.controls import row_layout
+from bpcourse.widgets.controls import menu, row_layout
 from bpcourse.widgets.explorer import Explorer
 
 LAST_SEED = 20
@@ -26,14 +26,10 @@ def clinic_explorer(
     from bpcourse.checking import FIXTURES, MISTAKES  # noqa: PLC0415  NumPy when wanted
 
     controls = {
-        "mistake": _menu("mistake", ("none", *MISTAKES), mistake),
-        "fixture": _menu("fixture", FIXTURES, fixture),
+        "mistake": menu("mistake", ("none", *MISTAKES), mistake),
+        "fixture": menu("fixture", FIXTURES, fixture),
         "seed": widgets.IntSlider(
             value=seed, min=0, max=LAST_SEED, description="seed", layout=row_layout()
         ),
     }
     return Explorer("mistakes clinic", clinic_picture, controls, key=key)
-
-
-def _menu(name: str, options: tuple[str, ...], value: str) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, value=value, description=name, layout=row_layout())

@@ -1,6 +1,6 @@
 """Controls that several lessons use; `Explorer` wires them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import ipywidgets as widgets
 
@@ -17,6 +17,37 @@ def row_layout() -> widgets.Layout:
 def _wrapping_row() -> widgets.Layout:
     return widgets.Layout(
         flex_flow="row wrap", align_items="center", width="auto", max_width="640px"
+    )
+
+
+def menu(name: str, options: Iterable, value: str, label: str = "") -> widgets.Dropdown:
+    """Return a list to choose from; its label is its name unless another is given.
+
+    >>> menu("weight", [("w₁", "w1"), ("w₂", "w2")], "w2").label
+    'w₂'
+
+    An option is a value, or a pair of what is shown and the value.
+    """
+    return widgets.Dropdown(
+        options=list(options), value=value, description=label or name, layout=row_layout()
+    )
+
+
+def slider(label: str, value: float, reach: float, step: float = 0.01) -> widgets.FloatSlider:
+    """Return a slider from -reach to reach that shows as many decimals as its step has.
+
+    >>> slider("weight w", 3, reach=4, step=0.1).readout_format
+    '.1f'
+    """
+    decimals = len(f"{step:g}".partition(".")[2])
+    return widgets.FloatSlider(
+        value=value,
+        min=-reach,
+        max=reach,
+        step=step,
+        description=label,
+        readout_format=f".{decimals}f",
+        layout=row_layout(),
     )
 
 

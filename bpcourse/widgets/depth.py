@@ -4,7 +4,7 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.multilayer.depth_lab import depth_lab_picture
 from bpcourse.drawing.multilayer.depth_lab_words import SHORTCUTS
-from bpcourse.widgets.controls import row_layout
+from bpcourse.widgets.controls import menu, row_layout
 from bpcourse.widgets.explorer import Explorer
 
 DEEPEST = 100
@@ -25,17 +25,13 @@ def depth_lab(depth: int = 20, *, key: str = "depth_lab") -> Explorer:
         "depth": widgets.IntSlider(
             value=depth, min=1, max=DEEPEST, description="depth", layout=row_layout()
         ),
-        "activation": _menu("activation", HIDDEN, "sigmoid"),
+        "activation": menu("activation", HIDDEN, "sigmoid"),
         "scale": widgets.SelectionSlider(
             options=[(f"× {scale:.2f}", scale) for scale in SCALES],
             value=1,
             description="weights",
             layout=row_layout(),
         ),
-        "shortcut": _menu("shortcut", SHORTCUTS, "none"),
+        "shortcut": menu("shortcut", SHORTCUTS, "none"),
     }
     return Explorer("depth lab", depth_lab_picture, controls, key=key)
-
-
-def _menu(name: str, options: tuple[str, ...], value: str) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, value=value, description=name, layout=row_layout())

@@ -1,10 +1,8 @@
 """The neuron stepper of notebook 02: three numbers forward, six slopes backward."""
 
-import ipywidgets as widgets
-
 from bpcourse.drawing.lessons.neuron import LAST, neuron_picture
 from bpcourse.drawing.picture import Picture
-from bpcourse.widgets.controls import Transport, row_layout
+from bpcourse.widgets.controls import Transport, slider
 from bpcourse.widgets.explorer import Explorer
 
 
@@ -29,20 +27,8 @@ def neuron_stepper(
         return neuron_picture(step, x=x, w=w, b=b, y=y)
 
     controls = {
-        "w": _slider("weight w", w),
-        "b": _slider("bias b", b),
+        "w": slider("weight w", w, 4, step=0.1),
+        "b": slider("bias b", b, 4, step=0.1),
         "step": Transport(LAST, step),
     }
     return Explorer("neuron stepper", draw, controls, key=key)
-
-
-def _slider(name: str, value: float) -> widgets.FloatSlider:
-    return widgets.FloatSlider(
-        value=value,
-        min=-4,
-        max=4,
-        step=0.1,
-        description=name,
-        readout_format=".1f",
-        layout=row_layout(),
-    )

@@ -1,9 +1,7 @@
 """The nudge explorer of notebook 01: what the slope predicts beside what happens."""
 
-import ipywidgets as widgets
-
 from bpcourse.drawing.lessons.nudge import CURVES, nudge_picture
-from bpcourse.widgets.controls import row_layout
+from bpcourse.widgets.controls import menu, slider
 from bpcourse.widgets.explorer import Explorer
 
 
@@ -19,22 +17,8 @@ def nudge_explorer(
     """
     names = [(f"{curve.written}  ({name})", name) for name, curve in CURVES.items()]
     controls = {
-        "function": widgets.Dropdown(
-            options=names, value=function, description="function", layout=row_layout()
-        ),
-        "x": _slider("x", x, 2.0),
-        "h": _slider("nudge h", h, 1.0),
+        "function": menu("function", names, function),
+        "x": slider("x", x, 2),
+        "h": slider("nudge h", h, 1),
     }
     return Explorer("nudge explorer", nudge_picture, controls, key=key)
-
-
-def _slider(name: str, value: float, reach: float) -> widgets.FloatSlider:
-    return widgets.FloatSlider(
-        value=value,
-        min=-reach,
-        max=reach,
-        step=0.01,
-        description=name,
-        readout_format=".2f",
-        layout=row_layout(),
-    )

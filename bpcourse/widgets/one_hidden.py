@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from bpcourse.by_hand.one_hidden import PRESETS, WEIGHTS, OneHidden, descent
 from bpcourse.drawing.lessons.one_hidden import START, WRITTEN, one_hidden_picture, with_weights
 from bpcourse.drawing.picture import Picture
-from bpcourse.widgets.controls import Actions, row_layout
+from bpcourse.widgets.controls import Actions, menu, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 
 REACH = 6
@@ -27,9 +27,7 @@ def one_hidden_explorer(
     """
     start = with_weights(preset)
     controls = {
-        "preset": widgets.Dropdown(
-            options=list(PRESETS), value=preset, description="setting", layout=row_layout()
-        ),
+        "preset": menu("preset", PRESETS, preset, "setting"),
         "w1": _slider("w1", start.w1),
         "w2": _slider("w2", start.w2),
         "edge": Actions(_choice(edge), BUTTONS),

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import ipywidgets as widgets
-
 from bpcourse.by_hand.two_layer import PRESETS, WEIGHTS
 from bpcourse.drawing.lessons.two_layer import DOCUMENT, LAST, sweep_parameters, sweep_picture
 from bpcourse.drawing.lessons.two_layer_words import WRITTEN
-from bpcourse.widgets.controls import Transport, row_layout
+from bpcourse.widgets.controls import Transport, menu, slider
 from bpcourse.widgets.explorer import Explorer, Values
 
 
@@ -23,25 +21,13 @@ def sweep_explorer(
     """
     weights = [(WRITTEN[name], name) for name in WEIGHTS]
     controls = {
-        "preset": _menu("setting", list(PRESETS), preset),
-        "weight": _menu("weight", weights, weight),
-        "value": widgets.FloatSlider(
-            value=getattr(sweep_parameters(preset), weight),
-            min=-10,
-            max=10,
-            step=0.05,
-            description="its value",
-            readout_format=".2f",
-            layout=row_layout(),
-        ),
+        "preset": menu("preset", PRESETS, preset, "setting"),
+        "weight": menu("weight", weights, weight),
+        "value": slider("its value", getattr(sweep_parameters(preset), weight), 10, step=0.05),
         "step": Transport(LAST, step),
     }
     rules = {"preset": show_weight, "weight": show_weight}
     return Explorer("sweep explorer", sweep_picture, controls, rules=rules, key=key)
-
-
-def _menu(name: str, options: list, value: str) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, value=value, description=name, layout=row_layout())
 
 
 def show_weight(values: Values) -> dict[str, dict[str, Any]]:

@@ -22,7 +22,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.two_layer": "network_picture sweep_picture",
         "multilayer.mirror": "mirror_picture",
         "multilayer.weight_matrix": "weight_matrix_picture",
-        "multilayer.shapes_table": "shapes_table",
+        "multilayer.shapes": "shapes_table",
         "multilayer.clinic": "clinic_picture",
         "multilayer.depth_lab": "depth_lab_picture",
         "plots.figure": "Plot",

@@ -1,16 +1,22 @@
-"""Every array of both passes with its shape and its formula: what the other pictures and words use.
+"""Every array of both passes with its shape and its formula, and the table of them.
 
 The conventions are those of `bpcourse.multilayer`: W is (units out, units in), and the examples of
 a batch are rows, so that Z = A W^T + b.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.parts import draw_direction
+from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import low
 from bpcourse.errors import ShapeError
 
 DEEPEST = 4
+WIDTH = 640
+LINE = 25
+COLUMNS = (28, 150, 300)
 
 
 class Array(NamedTuple):
@@ -86,3 +92,56 @@ def _backward_layer(k: int, sizes: Sequence[int], batch: int) -> list[Array]:
         (f"∂L/∂b{i}", (sizes[k],), f"the rows of δ{i} added up"),
     )
     return [Array(*row, backward=True) for row in rows]
+
+
+def shapes_table(sizes: Sequence[int] = (3, 4, 2), batch: int = 5) -> Picture:
+    """Draw the table of every array that the two passes make or use.
+
+    >>> print(shapes_table((3, 4, 2), batch=5).text.splitlines()[4])
+    Z₁ has the shape (5, 4): A₀ W₁ᵀ + b₁.
+
+    `sizes` counts the inputs, then the units of each layer, one to four of them.
+    """
+    arrays = list_arrays(sizes, batch)
+    ahead = [array for array in arrays if not array.backward]
+    back = [array for array in arrays if array.backward]
+    top = 62 + LINE * len(ahead)
+    content = [*_draw_part(ahead, 12), *_draw_part(back, top)]
+    height = top + 58 + LINE * len(back)
+    title = f"Every array and its shape: {'-'.join(map(str, sizes))}, a batch of {batch}"
+    words = [title + ".", *(_describe(array) for array in arrays)]
+    return picture(content, WIDTH, height, title, words)
+
+
+def _draw_part(arrays: Sequence[Array], top: float) -> list[str]:
+    backward = arrays[0].backward
+    parts = [draw_direction(backward, x=COLUMNS[0] - 12, y=top)]
+    for x, words in zip(COLUMNS[1:], ("shape", "comes from"), strict=True):
+        parts.append(svg.text(x, top + 21, words, style.NEUTRAL, anchor="start"))
+    for i, array in enumerate(arrays):
+        parts += _draw_row(array, top + 36 + LINE * i, shaded=i % 2 == 0)
+    return parts
+
+
+def _draw_row(array: Array, top: float, *, shaded: bool) -> Iterator[str]:
+    if shaded:
+        yield svg.box(16, top, WIDTH - 32, LINE, style.FAINT, "none", radius=4, line=0)
+    name, *others = COLUMNS
+    yield svg.text(name, top + 18, array.name, _colour(array), anchor="start", bold=True)
+    for x, words in zip(others, (_shape(array), array.formula), strict=True):
+        yield svg.text(x, top + 18, words, anchor="start")
+
+
+def _colour(array: Array) -> str:
+    if array.backward:
+        return style.GRADIENT_TEXT
+    return style.PARAMETER_TEXT if array.name[0] in "Wb" else style.VALUE_TEXT
+
+
+def _shape(array: Array) -> str:
+    return show_shape(array.shape) if array.shape else "one number"
+
+
+def _describe(array: Array) -> str:
+    has = f"has the shape {show_shape(array.shape)}" if array.shape else "is one number"
+    return f"{array.name} {has}: {array.formula}."

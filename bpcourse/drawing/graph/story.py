@@ -1,4 +1,4 @@
-"""Both passes over an expression graph, frame by frame."""
+"""Both passes over an expression graph, moment by moment."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -31,13 +31,13 @@ BEATS = ("upstream", "local", "downstream")
 
 
 def graph_step_count(output: Node) -> int:
-    """Return the number of the last frame of `graph_step_picture`.
+    """Return the number of the last moment of `graph_step_picture`.
 
     >>> from bpcourse.graph import variable
     >>> graph_step_count(variable("w") * variable("x"))
     8
 
-    One frame an operation, one for the seed, three an edge that carries a gradient.
+    One moment an operation, one for the seed, three an edge that carries a gradient.
     """
     operations = [node for node in topological_order(output) if node.primitive is not None]
     edges = sum(not parent.is_constant for node in operations for parent in node.parents)
@@ -45,20 +45,20 @@ def graph_step_count(output: Node) -> int:
 
 
 def graph_step_picture(output: Node, inputs: Mapping[Node | str, Any], step_number: int) -> Picture:
-    """Draw one frame of both passes over a graph.
+    """Draw one moment of both passes over a graph.
 
     >>> from bpcourse.graph import variable
     >>> w, x = variable("w"), variable("x")
     >>> graph_step_picture(w * x, {w: 3, x: 2}, 8).alt[:60]
     'Backward step 2 of 2: the multiply node v1 receives 1, multi'
 
-    Frame 0 knows the inputs only. Then one operation a frame, the seed dL/dL = 1, and three frames
+    Moment 0 knows the inputs only. Then one operation a moment, the seed dL/dL = 1, and three
     an edge: the upstream gradient, the local derivative, the downstream gradient.
     """
     return GraphStory(output, inputs).picture(step_number)
 
 
-class Frame(NamedTuple):
+class Moment(NamedTuple):
     """What happens at one step number."""
 
     scene: Scene
@@ -68,7 +68,7 @@ class Frame(NamedTuple):
 
 
 class GraphStory:
-    """Both passes over one graph at one set of inputs, laid out once and drawn frame by frame.
+    """Both passes over one graph at one set of inputs, laid out once and drawn moment by moment.
 
     >>> from bpcourse.graph import variable
     >>> w, x = variable("w"), variable("x")
@@ -91,24 +91,26 @@ class GraphStory:
         self.layout = lay_out_scene(output, self.values, self.steps)
 
     def picture(self, step_number: int) -> Picture:
-        """Return the picture of one frame, `0` to `last`."""
-        frame = self.frame(step_number)
-        values, gradients = frame.scene.values, frame.scene.gradients
+        """Return the picture of one moment, `0` to `last`."""
+        moment = self.moment(step_number)
+        values, gradients = moment.scene.values, moment.scene.gradients
         known = [node for node in self.order if node in values and not node.is_constant]
         words = [
-            frame.sentence,
+            moment.sentence,
             *describe_graph(known, self.layout.labels, values, gradients),
         ]
         width = max(self.layout.width + 2 * side_margin(self.layout), NARROWEST)
         height = self.layout.height + HEADER + FOOTER
         content = [
-            *draw_header(frame.scene.backward, frame.title, f"{step_number} of {self.last}", width),
-            *draw_graph(self.layout, frame.scene, (width - self.layout.width) / 2, HEADER),
-            *_draw_footer(frame, width, height, self.layout.labels),
+            *draw_header(
+                moment.scene.backward, moment.title, f"{step_number} of {self.last}", width
+            ),
+            *draw_graph(self.layout, moment.scene, (width - self.layout.width) / 2, HEADER),
+            *_draw_footer(moment, width, height, self.layout.labels),
         ]
-        return picture(content, width, height, frame.title, words)
+        return picture(content, width, height, moment.title, words)
 
-    def frame(self, step_number: int) -> Frame:
+    def moment(self, step_number: int) -> Moment:
         """Return what is known and what happens at a step number."""
         if not 0 <= step_number <= self.last:
             raise GraphError(f"step {step_number} asked for; this graph has steps 0 to {self.last}")
@@ -116,28 +118,28 @@ class GraphStory:
         known = {node: self.values[node] for node in self.order if node.primitive is None}
         known |= {node: self.values[node] for node in self.operations[:done]}
         if step_number <= len(self.operations):
-            return self._forward_frame(step_number, known)
+            return self._forward_moment(step_number, known)
         if step_number == len(self.operations) + 1:
-            return self._seed_frame()
-        return self._edge_frame(*divmod(step_number - len(self.operations) - 2, 3))
+            return self._seed_moment()
+        return self._edge_moment(*divmod(step_number - len(self.operations) - 2, 3))
 
-    def _forward_frame(self, done: int, known: dict[Node, Any]) -> Frame:
+    def _forward_moment(self, done: int, known: dict[Node, Any]) -> Moment:
         if done == 0:
-            return Frame(
+            return Moment(
                 Scene(known), "the inputs", "The inputs are known; nothing is computed yet."
             )
         node = self.operations[done - 1]
         sentence = describe_node(node, self.layout.labels, known, {})
         sentence = f"Forward step {done} of {len(self.operations)}: {sentence}"
-        return Frame(Scene(known, lit=node), f"forward to {self.layout.labels[node]}", sentence)
+        return Moment(Scene(known, lit=node), f"forward to {self.layout.labels[node]}", sentence)
 
-    def _seed_frame(self) -> Frame:
+    def _seed_moment(self) -> Moment:
         name = self.layout.labels[self.output]
         scene = Scene(self.values, {self.output: 1}, lit=self.output, backward=True)
         sentence = f"The backward pass starts: the gradient of {name} with respect to itself is 1."
-        return Frame(scene, f"start at {name}", sentence)
+        return Moment(scene, f"start at {name}", sentence)
 
-    def _edge_frame(self, index: int, beat: int) -> Frame:
+    def _edge_moment(self, index: int, beat: int) -> Moment:
         labels, step = self.layout.labels, self.steps[index]
         crossed = self.steps[: index + 1] if beat == 2 else self.steps[:index]
         gradients: dict[Node, Any] = {self.output: 1}
@@ -155,7 +157,7 @@ class GraphStory:
             unfinished=frozenset(later.parent for later in self.steps[index + 1 :]),
         )
         sentence = self._edge_sentence(index, beat, gradients)
-        return Frame(scene, f"{labels[step.node]} to {labels[step.parent]}", sentence, step)
+        return Moment(scene, f"{labels[step.node]} to {labels[step.parent]}", sentence, step)
 
     def _edge_sentence(self, index: int, beat: int, gradients: dict[Node, Any]) -> str:
         labels, step = self.layout.labels, self.steps[index]
@@ -176,37 +178,37 @@ class GraphStory:
 
 
 def _draw_footer(
-    frame: Frame, width: float, height: float, labels: Mapping[Node, str]
+    moment: Moment, width: float, height: float, labels: Mapping[Node, str]
 ) -> Iterator[str]:
     top = height - FOOTER
-    if frame.step is not None:
-        yield from _draw_product(frame, width, top + 8)
-    _, _, sentence = frame.sentence.rpartition(": ") if frame.step is None else ("", "", "")
-    words = sentence or _footer_words(frame, labels)
+    if moment.step is not None:
+        yield from _draw_product(moment, width, top + 8)
+    _, _, sentence = moment.sentence.rpartition(": ") if moment.step is None else ("", "", "")
+    words = sentence or _footer_words(moment, labels)
     lines = wrap(words, width - 36)
-    base = top + 88 if frame.step is not None else top + 66
+    base = top + 88 if moment.step is not None else top + 66
     for i, line in enumerate(lines):
         yield svg.text(width / 2, base + 23 * i, line)
 
 
-def _footer_words(frame: Frame, labels: Mapping[Node, str]) -> str:
-    if frame.step is None:
-        return frame.sentence
-    meet = frame.sentence.partition("Paths meet")
+def _footer_words(moment: Moment, labels: Mapping[Node, str]) -> str:
+    if moment.step is None:
+        return moment.sentence
+    meet = moment.sentence.partition("Paths meet")
     if meet[1]:
         return meet[1] + meet[2]
-    step = frame.step
+    step = moment.step
     who, to = labels[step.node], labels[step.parent]
     return (
         f"The gradient of {who} has arrived.",
         f"How much does {who} move for each unit of {to}?",
         f"{to} receives upstream times local.",
-    )[frame.scene.beat or 0]
+    )[moment.scene.beat or 0]
 
 
-def _draw_product(frame: Frame, width: float, top: float) -> Iterator[str]:
+def _draw_product(moment: Moment, width: float, top: float) -> Iterator[str]:
     """Draw upstream x local = downstream, the part of this beat framed."""
-    step = frame.step
+    step = moment.step
     if step is None:
         return
     shown = (step.upstream, step.local, step.downstream)
@@ -214,13 +216,13 @@ def _draw_product(frame: Frame, width: float, top: float) -> Iterator[str]:
     left = (width - 3 * cell - 2 * gap) / 2
     for i, (name, value) in enumerate(zip(BEATS, shown, strict=True)):
         x = left + i * (cell + gap)
-        now = i == frame.scene.beat
+        now = i == moment.scene.beat
         fill, stroke = (
             (style.GRADIENT_FILL, style.GRADIENT_TEXT) if now else (style.CARD, style.PALE)
         )
         yield svg.box(x, top, cell, 52, fill, stroke, line=2.5 if now else 1)
         yield svg.text(x + cell / 2, top + 20, name, style.NEUTRAL, size=style.SMALL)
-        if i <= (frame.scene.beat or 0):
+        if i <= (moment.scene.beat or 0):
             words = "Jacobian" if value is None else show_value(value)
             yield svg.text(x + cell / 2, top + 43, words, style.GRADIENT_TEXT, bold=True)
         if i < 2:

@@ -39,7 +39,7 @@ ADJOINTS = {
 ORDER = "Each gradient is the adjoint on the right times the activation on the left."
 
 
-class Scene(NamedTuple):
+class State(NamedTuple):
     """The network as it stands, its values and gradients, and the losses up to now."""
 
     network: OneHidden
@@ -70,10 +70,10 @@ def one_hidden_picture(
             raise GraphError(f"no {name!r} here; use one of: {', '.join(known)}")
     start = with_weights(preset, w1, w2)
     path = descent(start, presses)
-    scene = _make_scene(path, edge)
-    title = _title(scene)
-    content = [*_draw_network(scene, title), *_draw_words(scene), *draw_trail(scene.losses, 356)]
-    words = _describe(scene, preset)
+    state = _make_state(path, edge)
+    title = _title(state)
+    content = [*_draw_network(state, title), *_draw_words(state), *draw_trail(state.losses, 356)]
+    words = _describe(state, preset)
     return picture(content, WIDTH, HEIGHT, title, words)
 
 
@@ -87,10 +87,10 @@ def with_weights(preset: str, w1: float | None = None, w2: float | None = None) 
     return OneHidden(p.x, p.y, p.w1 if w1 is None else w1, p.w2 if w2 is None else w2, p.rate)
 
 
-def _make_scene(path: list[OneHidden], edge: str) -> Scene:
+def _make_state(path: list[OneHidden], edge: str) -> State:
     values = forward_pass(path[-1])
     gradients = backward_pass(path[-1], values) | {"seed": 1}
-    return Scene(path[-1], values, gradients, [forward_pass(p)["loss"] for p in path], edge)
+    return State(path[-1], values, gradients, [forward_pass(p)["loss"] for p in path], edge)
 
 
 def _steps(losses: list[float]) -> str:
@@ -98,15 +98,15 @@ def _steps(losses: list[float]) -> str:
     return f"{count} step" if count == 1 else f"{count} steps"
 
 
-def _title(scene: Scene) -> str:
-    if len(scene.losses) == 1:
-        return f"Start: L = {compact(scene.losses[0])}"
-    before, now = scene.losses[-2:]
+def _title(state: State) -> str:
+    if len(state.losses) == 1:
+        return f"Start: L = {compact(state.losses[0])}"
+    before, now = state.losses[-2:]
     verdict = "down" if now < before else "up" if now > before else "no change"
-    return f"{_steps(scene.losses)}: L {compact(before, 7)} → {compact(now, 7)}, {verdict}"
+    return f"{_steps(state.losses)}: L {compact(before, 7)} → {compact(now, 7)}, {verdict}"
 
 
-def _draw_network(scene: Scene, title: str) -> list[str]:
+def _draw_network(state: State, title: str) -> list[str]:
     frame = svg.box(
         NODES["z"] - HALF_BOX, 56, NODES["h"] - NODES["z"] + 2 * HALF_BOX, 158, "none", style.PALE
     )
@@ -117,10 +117,10 @@ def _draw_network(scene: Scene, title: str) -> list[str]:
         svg.text(WIDTH - 16, 33, title, anchor="end", bold=True),
         frame,
         svg.text(middle, 72, "hidden unit", style.NEUTRAL, size=style.SMALL),
-        *(_draw_arrows(left, right, scene) for left, right in _neighbours()),
+        *(_draw_arrows(left, right, state) for left, right in _neighbours()),
         svg.text(middle, ROW - 10, "tanh", size=style.SMALL),
-        *(_draw_node(name, scene) for name in NODES),
-        *(_draw_weight(name, scene) for name in EDGES),
+        *(_draw_node(name, state) for name in NODES),
+        *(_draw_weight(name, state) for name in EDGES),
     ]
 
 
@@ -129,24 +129,24 @@ def _neighbours() -> list[tuple[str, str]]:
     return list(pairwise(names))
 
 
-def _draw_arrows(left: str, right: str, scene: Scene) -> str:
+def _draw_arrows(left: str, right: str, state: State) -> str:
     """Draw the way forward, and below it, dashed, the way back."""
     ends = (NODES[left] + RADIUS + 2, NODES[right] - RADIUS - 2)
-    lit = (left, right) == EDGES[scene.edge]
+    lit = (left, right) == EDGES[state.edge]
     ahead = svg.arrow([(x, ROW - 4) for x in ends], style.INK, width=3 if lit else 1.8)
     way = [(x, ROW + 8) for x in ends[::-1]]
     back = svg.arrow(way, style.GRADIENT, width=3 if lit else 1.8, dashed=True)
     if left != "z":
         return ahead + back
-    slope = f"× {number(1 - scene.values['h'] ** 2, 3)}"
+    slope = f"× {number(1 - state.values['h'] ** 2, 3)}"
     middle = sum(ends) / 2
     return ahead + back + svg.text(middle, ROW + 28, slope, style.GRADIENT_TEXT, size=14)
 
 
-def _draw_node(name: str, scene: Scene) -> str:
+def _draw_node(name: str, state: State) -> str:
     x = NODES[name]
-    left, right = EDGES[scene.edge]
-    shown = {"x": scene.network.x, "L": scene.values["loss"]} | scene.values
+    left, right = EDGES[state.edge]
+    shown = {"x": state.network.x, "L": state.values["loss"]} | state.values
     corner = (x - RADIUS, ROW - RADIUS, 2 * RADIUS, 2 * RADIUS)
     parts = [
         svg.box(*corner, style.FAINT if name == "L" else style.CARD, style.INK, radius=RADIUS),
@@ -156,23 +156,23 @@ def _draw_node(name: str, scene: Scene) -> str:
     if name == left:
         parts.append(_mark(x, ROW - RADIUS - 28, text_width(words, style.SMALL) + 6, 24, style.INK))
     parts.append(svg.text(x, ROW - RADIUS - 10, words, size=style.SMALL, bold=True))
-    return "".join(parts) + _draw_adjoint(name, x, scene, lit=name == right)
+    return "".join(parts) + _draw_adjoint(name, x, state, lit=name == right)
 
 
-def _draw_weight(name: str, scene: Scene) -> str:
+def _draw_weight(name: str, state: State) -> str:
     left, right = EDGES[name]
     x = (NODES[left] + NODES[right]) / 2
-    words = f"{WRITTEN[name]} = {compact(getattr(scene.network, name), 6)}"
-    lit = name == scene.edge
+    words = f"{WRITTEN[name]} = {compact(getattr(state.network, name), 6)}"
+    lit = name == state.edge
     return svg.text(x, ROW - 12, words, size=style.SMALL, bold=lit, halo=True) + _draw_adjoint(
-        name, x, scene, lit=lit
+        name, x, state, lit=lit
     )
 
 
-def _draw_adjoint(name: str, x: float, scene: Scene, *, lit: bool) -> str:
+def _draw_adjoint(name: str, x: float, state: State, *, lit: bool) -> str:
     """Write a gradient below its node or edge; what the product in focus uses is framed."""
     written, key = ADJOINTS[name]
-    words, colour = compact(scene.gradients[key], 8), style.GRADIENT_TEXT
+    words, colour = compact(state.gradients[key], 8), style.GRADIENT_TEXT
     mark = _mark(x, ROW + 34, 72, 46, style.GRADIENT, dashed=True) if lit else ""
     name_text = svg.text(x, ROW + 51, written, colour, size=style.SMALL, bold=lit)
     return mark + name_text + svg.text(x, ROW + 72, words, colour, size=16, bold=True)
@@ -185,28 +185,28 @@ def _mark(
     return svg.box(x - width / 2, top, width, height, fill, stroke, line=1.5, dashed=dashed)
 
 
-def _draw_words(scene: Scene) -> list[str]:
-    first, *others = [line.rstrip(".") for line in _arithmetic(scene)]
+def _draw_words(state: State) -> list[str]:
+    first, *others = [line.rstrip(".") for line in _arithmetic(state)]
     return [
         svg.text(WIDTH / 2, 244, first, style.GRADIENT_TEXT, size=style.LARGE, bold=True),
         *draw_caption(others, WIDTH, 271),
-        svg.text(WIDTH / 2, 319, _remark(scene), style.NEUTRAL, size=style.SMALL),
+        svg.text(WIDTH / 2, 319, _remark(state), style.NEUTRAL, size=style.SMALL),
     ]
 
 
-def _remark(scene: Scene) -> str:
-    if scene.gradients["dw1"] == scene.gradients["dw2"] == 0 and scene.values["loss"] > 0:
+def _remark(state: State) -> str:
+    if state.gradients["dw1"] == state.gradients["dw2"] == 0 and state.values["loss"] > 0:
         return "Both weight gradients are 0: no step moves a weight, and the loss stays."
     return ORDER
 
 
-def _arithmetic(scene: Scene) -> list[str]:
+def _arithmetic(state: State) -> list[str]:
     """Return the product in focus, the adjoint it uses, and the loss."""
-    p, values, gradients = scene.network, scene.values, scene.gradients
+    p, values, gradients = state.network, state.values, state.gradients
     d1, d2 = factor(gradients["delta_h"]), factor(gradients["delta_a"])
     show = number
     loss = f"L = (a − y)² = ({show(values['a'])} − {factor(p.y)})² = {show(values['loss'])}"
-    if scene.edge == "w2":
+    if state.edge == "w2":
         error = factor(values["a"] - p.y)
         return [
             f"∂L/∂w₂ = δ₂ · h = {d2} · {factor(values['h'])} = {show(gradients['dw2'])}",
@@ -222,14 +222,14 @@ def _arithmetic(scene: Scene) -> list[str]:
     ]
 
 
-def _describe(scene: Scene, preset: str) -> list[str]:
-    p, values, gradients, losses = scene.network, scene.values, scene.gradients, scene.losses
+def _describe(state: State, preset: str) -> list[str]:
+    p, values, gradients, losses = state.network, state.values, state.gradients, state.losses
     show = number
     first = f"The loss is {show(losses[0])} at the start ({preset})."
     if len(losses) > 1:
         first = f"After {_steps(losses)} the loss is {show(losses[-1])}, at the start it was "
         first += f"{show(losses[0])}."
-    product, *others = _arithmetic(scene)
+    product, *others = _arithmetic(state)
     forward = (
         f"Forward: x = {show(p.x)}, w₁ = {show(p.w1)}, z = w₁ · x = {show(values['z'])}, "
         f"h = tanh z = {show(values['h'])}, w₂ = {show(p.w2)}, a = w₂ · h = {show(values['a'])}, "
@@ -238,8 +238,8 @@ def _describe(scene: Scene, preset: str) -> list[str]:
     slopes = [f"{written} = {show(gradients[key])}" for written, key in ADJOINTS.values()]
     return [
         first,
-        f"Focus on {WRITTEN[scene.edge]}: {product}.",
-        _remark(scene),
+        f"Focus on {WRITTEN[state.edge]}: {product}.",
+        _remark(state),
         *(line + "." for line in others),
         forward,
         f"Backward, from the loss to the input: {', '.join(slopes[::-1])}.",

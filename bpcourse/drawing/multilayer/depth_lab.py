@@ -9,8 +9,8 @@ from bpcourse.drawing.multilayer.depth_lab_words import (
     Lab,
     Setting,
     describe_lab,
-    examine,
     jacobian_factors,
+    measure,
     product_words,
     shown_layers,
     slope_words,
@@ -44,7 +44,7 @@ def depth_lab_picture(
     name in `bpcourse.multilayer.SCHEMES`; without one, "he" for ReLUs and "glorot" for the
     rest. 64 units a layer, 32 examples, depth 1 to 100. Source: the third interactive of D2.
     """
-    lab = examine(Setting(depth, activation, scale, shortcut, scheme, seed))
+    lab = measure(Setting(depth, activation, scale, shortcut, scheme, seed))
     title = f"first/last = {power(lab.ratio)}: {verdict(lab)}"
     content = [
         *_draw_title(lab, title),

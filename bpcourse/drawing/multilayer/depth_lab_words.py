@@ -40,10 +40,10 @@ class Lab(NamedTuple):
     ratio: float
 
 
-def examine(setting: Setting) -> Lab:
+def measure(setting: Setting) -> Lab:
     """Return the numbers of a setting.
 
-    >>> power(examine(Setting(50)).ratio)
+    >>> power(measure(Setting(50)).ratio)
     '2.2e−31'
 
     Raises InputValueError for a depth beyond 100, or a name that does not exist.
@@ -69,7 +69,7 @@ def examine(setting: Setting) -> Lab:
 def verdict(lab: Lab) -> str:
     """Return what the gradients mean for the first layer.
 
-    >>> verdict(examine(Setting(20, "relu")))
+    >>> verdict(measure(Setting(20, "relu")))
     'the first layer learns as the last one does'
     """
     top, ratio = float(lab.profile.log_gradients.max()), lab.ratio
@@ -99,7 +99,7 @@ def shown_layers(depth: int) -> list[int]:
 def spread_of(lab: Lab, layer: int) -> list[str]:
     """Return two lines about the activations of a layer: their spread, and what is stuck.
 
-    >>> spread_of(examine(Setting(5, "tanh", 4.0)), 5)[1]
+    >>> spread_of(measure(Setting(5, "tanh", 4.0)), 5)[1]
     'saturated: 65 %'
     """
     profile, setting = lab.profile, lab.setting
@@ -129,7 +129,7 @@ def slope_words(activation: str) -> str:
 def jacobian_factors(lab: Lab) -> list[float]:
     """Return by how much each layer multiplies the signal on its way back; NaN after a 0.
 
-    >>> [round(factor, 1) for factor in jacobian_factors(examine(Setting(2)))]
+    >>> [round(factor, 1) for factor in jacobian_factors(measure(Setting(2)))]
     [-0.7, -0.6]
     """
     norms = lab.profile.jacobian_norms.tolist()
@@ -139,7 +139,7 @@ def jacobian_factors(lab: Lab) -> list[float]:
 def product_words(lab: Lab) -> str:
     """Return the factors from the right and their product, as in the chain of notebook 01.
 
-    >>> product_words(examine(Setting(2)))
+    >>> product_words(measure(Setting(2)))
     '0.233 × 0.207 = 0.0482'
     """
     shown = [power(factor, 3) for factor in jacobian_factors(lab)[::-1]]
@@ -151,7 +151,7 @@ def product_words(lab: Lab) -> str:
 def describe_lab(lab: Lab) -> list[str]:
     """Return the spoken twin.
 
-    >>> describe_lab(examine(Setting(3, "relu")))[1]
+    >>> describe_lab(measure(Setting(3, "relu")))[1]
     '3 layers of 64 relu units, weights drawn by he times 1, shortcut: none.'
     """
     setting, profile = lab.setting, lab.profile
@@ -179,7 +179,7 @@ def describe_lab(lab: Lab) -> list[str]:
 def spread_sentences(lab: Lab) -> list[str]:
     """Return one sentence for each layer whose activations are drawn.
 
-    >>> spread_sentences(examine(Setting(1, "linear")))
+    >>> spread_sentences(measure(Setting(1, "linear")))
     ['Activations of layer 1: spread 1, mean −0.016.']
     """
     return [

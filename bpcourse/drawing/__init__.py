@@ -4,7 +4,7 @@
 - `lessons`: the lessons that are worked by hand
 - `multilayer`: networks of layers, the clinic, the depth lab
 - `plots`: curves and histograms, by Matplotlib
-- `style`, `words`, `svg`, `parts`, `axes`, `loss_trail`, `picture`: what they are made of
+- `style`, `words`, `svg`, `parts`, `axes`, `losses`, `picture`: what they are made of
 """
 
 from bpcourse import face

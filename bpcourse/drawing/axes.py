@@ -1,15 +1,24 @@
-"""A plotting area with a logarithmic axis upward, as wide as it is told to be."""
+"""A plotting area: one map from numbers to pixels, on a linear or a logarithmic axis."""
 
 import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from bpcourse.drawing import style, svg
+
 GAP = 0.125  # of a bar's place stays free
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
-class Frame(NamedTuple):
-    """Where an area lies, and the logarithms at its bottom and its top."""
+class Area(NamedTuple):
+    """Where an area lies in the picture, and the numbers at its edges.
+
+    >>> Area(0, 100, 0, 50, low=-3, high=1).place(0.5, -2)
+    (50.0, 37.5)
+
+    A logarithmic axis is told decimal logarithms, for 1e-400 is no float. Across, the area reaches
+    from `first` to `last`: shares of its width, unless other numbers are given.
+    """
 
     left: float
     right: float
@@ -17,15 +26,22 @@ class Frame(NamedTuple):
     bottom: float
     low: float
     high: float
+    first: float = 0
+    last: float = 1
 
-    def up(self, log: float) -> float:
-        """Return the height of a logarithm; what lies beyond is held at the edge."""
-        share = (log - self.low) / (self.high - self.low) if log == log else 0.0
+    def up(self, number: float) -> float:
+        """Return the height of a number, held at the edges; NaN lies at the bottom."""
+        share = (number - self.low) / (self.high - self.low) if number == number else 0.0
         return self.bottom - (self.bottom - self.top) * min(max(share, 0.0), 1.0)
 
-    def across(self, place: float, places: int) -> float:
-        """Return how far to the right a place stands."""
-        return self.left + (self.right - self.left) * place / places
+    def across(self, number: float) -> float:
+        """Return how far to the right a number stands."""
+        width, reach = self.right - self.left, self.last - self.first
+        return self.left + width * (number - self.first) / reach
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the plane stands in the picture."""
+        return self.across(x), self.up(y)
 
     def ticks(self) -> list[int]:
         """Return whole logarithms at even distances, three to six of them."""
@@ -35,28 +51,49 @@ class Frame(NamedTuple):
         return list(range(first, math.floor(self.high) + 1, step))
 
 
-def frame_of(logs: Iterable[float], left: float, right: float, top: float, height: float) -> Frame:
+def log_area(logs: Iterable[float], left: float, right: float, top: float, height: float) -> Area:
     """Return an area that holds the logarithms, between powers of ten.
 
-    >>> frame_of([-2.5, 0.2], 0, 100, 0, 50)[4:]
+    >>> log_area([-2.5, 0.2], 0, 100, 0, 50)[4:6]
     (-3, 1)
     """
     known = [log for log in logs if math.isfinite(log)] or [0.0]
     low, high = math.floor(min(known) - 0.05), math.ceil(max(known))
-    return Frame(left, right, top, top + height, low, max(high, low + 2))
+    return Area(left, right, top, top + height, low, max(high, low + 2))
 
 
-def bars(frame: Frame, logs: Sequence[float], base: float) -> list[tuple[float, float]]:
+def draw_level(area: Area, level: float, before: float = 5, beyond: float = 0) -> str:
+    """Draw the faint line at a height, a little longer than the area is wide.
+
+    >>> draw_level(Area(10, 90, 0, 50, 0, 1), 1)[:29]
+    '<polyline points="5,0 90,0" f'
+    """
+    y = area.up(level)
+    return svg.line([(area.left - before, y), (area.right + beyond, y)], style.FAINT, width=1.5)
+
+
+def write_level(area: Area, level: float, words: str, gap: float = 10) -> str:
+    """Write what a height stands for, at the left of the area.
+
+    >>> write_level(Area(10, 90, 0, 50, 0, 1), 1, "10")[:19]
+    '<text x="0" y="5" f'
+    """
+    y = area.up(level) + 5
+    return svg.text(area.left - gap, y, words, style.NEUTRAL, size=style.SMALL, anchor="end")
+
+
+def bars(area: Area, numbers: Sequence[float], base: float) -> list[tuple[float, float]]:
     """Return the outline of bars side by side that start at `base`: one polygon for all.
 
-    >>> bars(Frame(0, 100, 0, 10, 0, 1), [1.0], 0)
+    >>> bars(Area(0, 100, 0, 10, 0, 1), [1.0], 0)
     [(6.25, 10.0), (6.25, 0.0), (93.75, 0.0), (93.75, 10.0)]
     """
-    ground, outline = frame.up(base), []
-    for i, log in enumerate(logs):
-        left = frame.across(i + GAP / 2, len(logs))
-        right = frame.across(i + 1 - GAP / 2, len(logs))
-        tip = frame.up(log) if log == log else ground
+    area = area._replace(first=0, last=len(numbers))
+    ground, outline = area.up(base), []
+    for i, number in enumerate(numbers):
+        left = area.across(i + GAP / 2)
+        right = area.across(i + 1 - GAP / 2)
+        tip = area.up(number) if number == number else ground
         outline += [(left, ground), (left, tip), (right, tip), (right, ground)]
     return outline
 

@@ -10,9 +10,8 @@ import pytest
 from bpcourse.checking.examination import descend, examine
 from bpcourse.checking.fixtures import FIXTURES, fixture
 from bpcourse.checking.mistakes import MISTAKES
-from bpcourse.drawing import clinic_picture, style
+from bpcourse.drawing import clinic_picture
 from bpcourse.drawing.multilayer.clinic_words import STEPS, diagnose, differs
-from bpcourse.drawing.multilayer.loss_pair import draw_pair
 from bpcourse.drawing.words import number
 from bpcourse.errors import InputValueError
 from bpcourse.multilayer import backward_pass, forward_pass
@@ -137,33 +136,6 @@ def test_what_does_not_exist_is_refused():
         clinic_picture("nonsense")
     with pytest.raises(InputValueError, match="use one of recommended"):
         clinic_picture("none", "nonsense")
-
-
-INFINITY = float("inf")
-CURVES = [
-    {"right": [1.0, 0.5], "mistaken": [1.0, INFINITY]},
-    {"right": [0.0, 0.0], "mistaken": [0.0, 0.0]},
-    {"right": [1.0] * 101},
-    {"right": [2.0, 1e-300], "mistaken": [2.0, 1e200, INFINITY]},
-]
-
-
-@pytest.mark.parametrize("curves", CURVES)
-def test_two_descents_stay_on_their_axis_and_bear_their_names(curves):
-    root = ET.fromstring(f"<g>{''.join(draw_pair(curves, 100))}</g>")  # noqa: S314  made here
-    lines = [line for line in root.iter("polyline") if line.get("stroke") != style.FAINT]
-    assert [line.get("stroke-dasharray") is not None for line in lines] == [False, True][
-        : len(lines)
-    ]
-    for line, losses in zip(lines, curves.values(), strict=True):
-        points = [tuple(map(float, point.split(","))) for point in line.get("points").split()]
-        assert len(points) == len(losses)
-        assert all(100 <= y <= 192 for _, y in points)
-    names = [e for e in root.iter("text") if e.get("font-weight") == "bold"]
-    assert [e.text.split()[0] for e in names] == list(curves)
-    heights = sorted(float(e.get("y")) for e in names)
-    assert all(105 <= y <= 197 for y in heights)
-    assert len(heights) == 1 or heights[1] - heights[0] >= 17
 
 
 def test_the_pictures_of_numbers_alone_load_no_numpy():

@@ -8,7 +8,6 @@ from itertools import pairwise
 import pytest
 
 from bpcourse.drawing import depth_lab_picture
-from bpcourse.drawing.axes import frame_of, pick
 from bpcourse.drawing.multilayer.depth_lab import LEFT, RIGHT
 from bpcourse.drawing.multilayer.depth_lab_words import SHORTCUTS
 from bpcourse.drawing.words import power
@@ -128,22 +127,3 @@ def test_what_cannot_be_drawn_is_refused(depth):
         depth_lab_picture(depth)
     with pytest.raises(InputValueError, match="no shortcut 'nonsense'; use none, residual"):
         depth_lab_picture(3, shortcut="nonsense")
-
-
-def test_powers_of_ten_beyond_floats():
-    logs = (0, math.log10(0.25), 2.4, -4, -400.5, 60.9999, 9.98)
-    shown = ["1", "0.25", "250", "1e−04", "3.2e−401", "1e+61", "9.5e+09"]
-    assert [power(log) for log in logs] == shown
-
-
-def test_an_axis_has_few_ticks_and_picks_few_layers():
-    for low in (-0.1, -3, -30, -200, -400):
-        frame = frame_of([low, 0.0], 0, 1, 0, 1)
-        assert 2 <= len(frame.ticks()) <= 6
-        assert frame.low <= low
-    for depth in range(1, 101):
-        assert len(pick(depth)) <= 7
-        assert pick(depth)[0] == 1
-        assert pick(depth)[-1] == depth
-        gaps = [b - a for a, b in pairwise(pick(depth))]
-        assert all(gap >= depth / 12 for gap in gaps)  # no number writes over its neighbour

@@ -17,7 +17,6 @@ from bpcourse.by_hand.one_hidden import (
 )
 from bpcourse.drawing import one_hidden_picture, style
 from bpcourse.drawing.lessons.one_hidden import ADJOINTS, EDGES, HALF_BOX, NODES, ROW
-from bpcourse.drawing.loss_trail import SMALLEST, draw_trail
 from bpcourse.drawing.words import compact, number, text_width
 from bpcourse.errors import GraphError, InputValueError
 
@@ -122,21 +121,6 @@ def test_the_way_back_is_dashed():
     root = ET.fromstring(one_hidden_picture().svg)  # noqa: S314  made here
     for line in root.iter(SVG + "polyline"):
         assert (line.get("stroke") == style.GRADIENT) == (line.get("stroke-dasharray") is not None)
-
-
-@pytest.mark.parametrize("losses", [[0.4], [0.4, 0.4], [1, 0], [0], [1e9, 1e-20, 3], [0.1] * 90])
-def test_any_trail_stays_in_its_area_and_higher_is_a_larger_loss(losses):
-    root = ET.fromstring(f"<g>{''.join(draw_trail(losses, 100))}</g>")  # noqa: S314  made here
-    path = next(line for line in root.iter("polyline") if line.get("stroke") == style.INK)
-    points = [tuple(map(float, point.split(","))) for point in path.get("points").split()]
-    assert len(points) == len(losses)
-    assert all(100 <= y <= 178 and 150 < x < 560 for x, y in points)
-    order = sorted(range(len(losses)), key=lambda i: points[i][1])
-    heights = [max(losses[i], SMALLEST) for i in order]
-    assert heights == sorted(heights, reverse=True)
-    shown = [element.text for element in root.iter("text")]
-    assert compact(losses[0], 8) in shown
-    assert compact(losses[-1], 8) in shown
 
 
 def test_a_long_trail_is_told_in_part():

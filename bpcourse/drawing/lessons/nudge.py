@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bpcourse.by_hand.chain_rule import SLOPES
 from bpcourse.drawing import style, svg
+from bpcourse.drawing.axes import Area, write_level
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number
 from bpcourse.errors import DomainError, InputTypeError
@@ -73,76 +74,58 @@ def nudge_picture(function: str = "square", x: float = 2.0, h: float = 0.5) -> P
     there = curve.function(x + h)
     nudge = Nudge(x, h, curve.function(x), there, curve.slope(x))
     words = _describe(curve, nudge)
-    window = _window(function, min(-REACH, x, x + h), max(REACH, x, x + h))
+    area, drawn = _curve(function, min(-REACH, x, x + h), max(REACH, x, x + h))
     content = [
-        *_draw_axes(window),
+        *_draw_axes(area),
         svg.text(16, 31, f"f(x) = {curve.written}", anchor="start", size=style.LARGE, bold=True),
-        window.polyline,
-        *_draw_tangent(window, nudge),
-        *_draw_changes(window, nudge),
+        drawn,
+        *_draw_tangent(area, nudge),
+        *_draw_changes(area, nudge),
         *_draw_numbers(nudge),
     ]
     return picture(content, WIDTH, HEIGHT, words[0], words)
 
 
-class Window(NamedTuple):
-    """The part of the plane that is shown, and the curve in it."""
-
-    low: float
-    high: float
-    floor: float
-    ceiling: float
-    polyline: str
-
-    def place(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a point of the plane stands in the picture."""
-        across = (x - self.low) / (self.high - self.low)
-        up = (y - self.floor) / (self.ceiling - self.floor)
-        return LEFT + across * (RIGHT - LEFT), BOTTOM - up * (BOTTOM - TOP)
-
-
 @lru_cache(maxsize=64)  # while a slider moves, the curve stays
-def _window(name: str, low: float, high: float) -> Window:
+def _curve(name: str, low: float, high: float) -> tuple[Area, str]:
+    """Return the area that holds a curve, and the curve drawn in it."""
     function = CURVES[name].function
     xs = [low + (high - low) * i / (POINTS - 1) for i in range(POINTS)]
     ys = [function(x) for x in xs]
     margin = 0.12 * (max(ys) - min(ys)) or 1.0
-    window = Window(low, high, min(ys) - margin, max(ys) + margin, "")
-    points = [window.place(x, y) for x, y in zip(xs, ys, strict=True)]
-    return window._replace(polyline=svg.line(points, style.VALUE, width=3))
+    area = Area(LEFT, RIGHT, TOP, BOTTOM, min(ys) - margin, max(ys) + margin, low, high)
+    points = [area.place(x, y) for x, y in zip(xs, ys, strict=True)]
+    return area, svg.line(points, style.VALUE, width=3)
 
 
-def _draw_axes(window: Window) -> Iterator[str]:
+def _draw_axes(area: Area) -> Iterator[str]:
     yield svg.box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, "none", style.CARD_EDGE, radius=0, line=1)
-    for x in (window.low, 0, window.high):
-        across = window.place(x, 0)[0]
-        yield svg.text(across, BOTTOM + 19, number(x, 3), style.NEUTRAL, size=style.SMALL)
-    for y in (window.floor, window.ceiling):
-        up = window.place(0, y)[1]
-        shown = number(y, 2)
-        yield svg.text(LEFT - 6, up + 5, shown, style.NEUTRAL, size=style.SMALL, anchor="end")
-    if window.floor < 0 < window.ceiling:
-        level = window.place(0, 0)[1]
+    for x in (area.first, 0, area.last):
+        shown = number(x, 3)
+        yield svg.text(area.across(x), BOTTOM + 19, shown, style.NEUTRAL, size=style.SMALL)
+    for y in (area.low, area.high):
+        yield write_level(area, y, number(y, 2), gap=6)
+    if area.low < 0 < area.high:
+        level = area.up(0)
         yield svg.line([(LEFT, level), (RIGHT, level)], style.CARD_EDGE, width=1)
 
 
-def _draw_tangent(window: Window, nudge: Nudge) -> Iterator[str]:
-    """Draw the tangent as far as the window shows it."""
+def _draw_tangent(area: Area, nudge: Nudge) -> Iterator[str]:
+    """Draw the tangent as far as the area shows it."""
     ends = []
-    for x in (window.low, window.high):
+    for x in (area.first, area.last):
         y = nudge.here + nudge.slope * (x - nudge.x)
-        inside = min(max(y, window.floor), window.ceiling)
+        inside = min(max(y, area.low), area.high)
         if y != inside:
-            x = nudge.x + (inside - nudge.here) / nudge.slope  # noqa: PLW2901  cut at the frame
-        ends.append(window.place(x, inside))
+            x = nudge.x + (inside - nudge.here) / nudge.slope  # noqa: PLW2901  cut at the edge
+        ends.append(area.place(x, inside))
     yield svg.line(ends, style.GRADIENT, width=2, dashed=True)
 
 
-def _draw_changes(window: Window, nudge: Nudge) -> Iterator[str]:
-    here = window.place(nudge.x, nudge.here)
-    there = window.place(nudge.x + nudge.h, nudge.there)
-    guess = nudge.here + nudge.predicted
-    aim = window.place(nudge.x + nudge.h, min(max(guess, window.floor), window.ceiling))
+def _draw_changes(area: Area, nudge: Nudge) -> Iterator[str]:
+    here = area.place(nudge.x, nudge.here)
+    there = area.place(nudge.x + nudge.h, nudge.there)
+    aim = area.place(nudge.x + nudge.h, nudge.here + nudge.predicted)
     level = (there[0], here[1])
     yield svg.line([here, level], style.NEUTRAL, width=1.5)
     side = 4 if nudge.h >= 0 else -4

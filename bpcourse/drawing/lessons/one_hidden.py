@@ -12,7 +12,7 @@ from bpcourse.by_hand.one_hidden import (
     forward_pass,
 )
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.loss_trail import draw_trail
+from bpcourse.drawing.losses import draw_trail
 from bpcourse.drawing.parts import draw_caption, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, factor, number, text_width

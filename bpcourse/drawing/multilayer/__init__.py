@@ -2,6 +2,6 @@
 
 - `mirror`: forward and backward side by side; `weight_matrix`: W, and what it does on the way back
 - `shapes`: every array of both passes, and the table of them
-- `clinic`: a mistake at work, `loss_pair`: its descent; `clinic_words`: the finding in words
+- `clinic`: a mistake at work; `clinic_words`: the finding in words
 - `depth_lab`: what depth does; `depth_lab_words`: its numbers and words
 """

@@ -6,8 +6,8 @@ import numpy as np
 
 from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.drawing import style, svg
+from bpcourse.drawing.losses import draw_pair
 from bpcourse.drawing.multilayer.clinic_words import NONE, RATE, STEPS, Diagnosis, diagnose, differs
-from bpcourse.drawing.multilayer.loss_pair import draw_pair
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, low, number, text_width, wrap
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.axes import Frame, bars, frame_of, pick
+from bpcourse.drawing.axes import Area, bars, draw_level, log_area, pick, write_level
 from bpcourse.drawing.multilayer.depth_lab_words import (
     Lab,
     Setting,
@@ -82,30 +82,27 @@ def _ends(left: str, right: str, y: float, colour: str) -> Iterator[str]:
 
 def _draw_gradients(lab: Lab, top: float) -> Iterator[str]:
     logs, bound = lab.profile.log_gradients.tolist(), lab.profile.log_bound.tolist()
-    frame = frame_of([*logs, *bound], LEFT, RIGHT, top + 84, 150)
+    area = log_area([*logs, *bound], LEFT, RIGHT, top + 84, 150)
     yield _heading("Gradient of each layer's weights (norm, log scale)", top)
     yield svg.line([(LEFT, top + 39), (LEFT + 34, top + 39)], style.INK, dashed=True)
     words = slope_words(lab.setting.activation)
     yield svg.text(LEFT + 44, top + 44, words, size=style.SMALL, anchor="start")
     ends = [f"layer {k}: {power(logs[k - 1])}" for k in (1, len(logs))]
     yield from _ends(*ends, top + 70, style.GRADIENT_TEXT)
-    yield from _draw_axis(frame)
-    yield svg.polygon(bars(frame, logs, frame.low), style.GRADIENT)
-    across = [frame.across(k + 0.5, len(logs)) for k in range(len(logs))]
-    line = [(x, frame.up(log)) for x, log in zip(across, bound, strict=True)]
+    yield from _draw_axis(area)
+    yield svg.polygon(bars(area, logs, area.low), style.GRADIENT)
+    line = [area.place((k + 0.5) / len(bound), log) for k, log in enumerate(bound)]
     if len(line) == 1:
         line = [(LEFT, line[0][1]), (RIGHT, line[0][1])]
     yield svg.line(line, style.CARD, width=4)  # a bright edge: the line stays visible on the bars
     yield svg.line(line, style.INK, dashed=True)
-    yield from _draw_layers(len(logs), frame.bottom)
+    yield from _draw_layers(len(logs), area.bottom)
 
 
-def _draw_axis(frame: Frame) -> Iterator[str]:
-    for log in frame.ticks():
-        y = frame.up(log)
-        yield svg.line([(LEFT - 5, y), (RIGHT, y)], style.FAINT, width=1.5)
-        words = power(log)
-        yield svg.text(LEFT - 10, y + 5, words, style.NEUTRAL, size=style.SMALL, anchor="end")
+def _draw_axis(area: Area) -> Iterator[str]:
+    for log in area.ticks():
+        yield draw_level(area, log)
+        yield write_level(area, log, power(log))
 
 
 def _draw_layers(depth: int, bottom: float) -> Iterator[str]:
@@ -124,10 +121,10 @@ def _draw_activations(lab: Lab, top: float) -> Iterator[str]:
     for i, layer in enumerate(shown_layers(lab.setting.depth)):
         left, right, base = 24 + 204 * i, 24 + 204 * i + 184, top + 118
         counts = histograms.counts[layer].tolist()
-        frame = Frame(left, right, base - 66, base, 0, max(counts))
+        area = Area(left, right, base - 66, base, 0, max(counts))
         said = f"layer {layer}"
         yield svg.text((left + right) / 2, top + 44, said, size=style.SMALL, bold=True)
-        yield svg.polygon(bars(frame, counts, 0), style.VALUE)
+        yield svg.polygon(bars(area, counts, 0), style.VALUE)
         yield svg.line([(left, base), (right, base)], style.PALE, width=1)
         for x, anchor, end in ((left, "start", low), (right, "end", high)):
             yield svg.text(x, base + 18, end, style.NEUTRAL, size=style.SMALL, anchor=anchor)
@@ -140,31 +137,28 @@ def _draw_factors(lab: Lab, top: float) -> Iterator[str]:
     factors = jacobian_factors(lab)
     largest = max((abs(f) for f in factors if math.isfinite(f)), default=0)
     reach = next((log for log in REACHES if log >= largest), largest)
-    frame = Frame(LEFT, RIGHT, top + 34, top + 104, -reach, reach)
+    area = Area(LEFT, RIGHT, top + 34, top + 104, -reach, reach)
     yield _heading("Each layer's Jacobian: factor on the way back", top)
     for log in (reach, 0, -reach):
-        y = frame.up(log)
-        yield svg.line([(LEFT - 5, y), (RIGHT, y)], style.FAINT, width=1.5)
-        words = f"× {power(log)}"
-        yield svg.text(LEFT - 10, y + 5, words, style.NEUTRAL, size=style.SMALL, anchor="end")
-    yield svg.polygon(bars(frame, factors, 0), style.BACKWARD)
-    yield from _draw_layers(len(factors), frame.bottom + 6)
+        yield draw_level(area, log)
+        yield write_level(area, log, f"× {power(log)}")
+    yield svg.polygon(bars(area, factors, 0), style.BACKWARD)
+    yield from _draw_layers(len(factors), area.bottom + 6)
 
 
 def _draw_product(lab: Lab, top: float) -> Iterator[str]:
     """Draw the running product of the Jacobians, from the loss back to the input."""
     norms = lab.profile.jacobian_norms.tolist()
-    frame = frame_of(norms, LEFT, RIGHT, top + 66, 84)
+    area = log_area(norms, LEFT, RIGHT, top + 66, 84)
     yield draw_direction(backward=True, x=20, y=top - 2)
     yield svg.text(158, top + 18, "product from the right", anchor="start", bold=True)
     yield from _ends(f"input: {power(norms[0])}", "output: 1", top + 52, style.BACKWARD)
-    yield from _draw_axis(frame)
-    yield from _draw_way_back(frame, norms)
+    yield from _draw_axis(area)
+    yield from _draw_way_back(area, norms)
     words = product_words(lab)
-    yield svg.text(WIDTH / 2, frame.bottom + 36, words, style.BACKWARD, bold=True)
+    yield svg.text(WIDTH / 2, area.bottom + 36, words, style.BACKWARD, bold=True)
 
 
-def _draw_way_back(frame: Frame, norms: Sequence[float]) -> Iterator[str]:
-    depth = len(norms) - 1
-    known = [(frame.across(k, depth), frame.up(norms[k])) for k in range(depth, -1, -1)]
-    yield svg.arrow(known, style.BACKWARD, width=2.2, dashed=True)
+def _draw_way_back(area: Area, norms: Sequence[float]) -> Iterator[str]:
+    way = [area.place(k / (len(norms) - 1), norm) for k, norm in enumerate(norms)]
+    yield svg.arrow(way[::-1], style.BACKWARD, width=2.2, dashed=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bpcourse.drawing.loss_trail import SMALLEST
+from bpcourse.drawing.losses import SMALLEST
 from bpcourse.drawing.plots.figure import Plot, new_figure, png
 from bpcourse.drawing.plots.labels import LOOKS, label_curves
 from bpcourse.drawing.words import number

@@ -1,0 +1,114 @@
+"""Losses step by step on a logarithmic axis: the trail of one descent, or two side by side."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.axes import Area, draw_level, write_level
+from bpcourse.drawing.words import compact, number
+
+SMALLEST = 1e-33  # a loss of 0 has no logarithm; no other square of a rounding error is smaller
+REACH = 100  # what diverges is followed this many times beyond the largest start
+LINE = 22
+LOOKS = (
+    (style.VALUE, style.VALUE_TEXT, False),
+    (style.GRADIENT, style.GRADIENT_TEXT, True),
+)
+
+
+def log_loss(loss: float) -> float:
+    """Return the decimal logarithm of a loss, which may be 0.
+
+    >>> log_loss(100.0), round(log_loss(0.0))
+    (2.0, -33)
+    """
+    return math.log10(max(loss, SMALLEST))
+
+
+def draw_trail(losses: Sequence[float], top: float) -> list[str]:
+    """Draw the loss at the start and after each step, first and last with their numbers.
+
+    >>> len(draw_trail([0.4, 0.1], 0)) > 5
+    True
+
+    The area is 640 wide and 120 high from `top`. Ten steps fill it; more are drawn closer.
+    """
+    logs = [log_loss(loss) for loss in losses]
+    low, high = math.floor(min(logs)), math.ceil(max(logs))
+    low = low - 1 if low == high else low
+    area = Area(156, 548, top, top + 78, low, high, last=max(len(losses) - 1, 10))
+    points = [area.place(i, log) for i, log in enumerate(logs)]
+    (x0, y0), (x1, y1) = points[0], points[-1]
+    parts = [*_draw_decades(area), *_draw_points(points)]
+    parts.append(svg.text(x0 - 10, y0 + 5, compact(losses[0], 8), anchor="end", bold=True))
+    if len(losses) > 1:
+        last = compact(losses[-1], 8)
+        parts.append(svg.text(x1 + 10, y1 + 5, last, anchor="start", bold=True))
+    reach = f" and after each of {len(losses) - 1} steps" if len(losses) > 2 else ""
+    words = f"loss at the start{reach} (log scale)"
+    middle = (area.left + area.right) / 2
+    caption = svg.text(middle, area.bottom + 24, words, style.NEUTRAL, size=style.SMALL)
+    return [*parts, caption]
+
+
+def _draw_decades(area: Area) -> Iterator[str]:
+    few = area.high - area.low < 9
+    for power in range(area.low, area.high + 1) if few else (area.low, area.high):
+        yield draw_level(area, power, before=6, beyond=6)
+    for power in (area.high, area.low):
+        yield write_level(area, power, number(10.0**power), gap=92)
+
+
+def _draw_points(points: Sequence[tuple[float, float]]) -> list[str]:
+    path = svg.line(points, style.INK)
+    dots = points if len(points) <= 40 else [points[0], points[-1]]
+    return [path, *(svg.circle(x, y, 4, style.CARD, style.INK) for x, y in dots)]
+
+
+def draw_pair(curves: Mapping[str, Sequence[float]], top: float) -> list[str]:
+    """Draw up to two lists of losses, the second dashed, names and last numbers at the right.
+
+    >>> len(draw_pair({"right": [1, 0.5], "mistaken": [1, math.inf]}, 0)) > 4
+    True
+
+    The area is 640 wide and 112 high from `top`; a loss beyond the axis stops at its edge.
+    """
+    steps = max(map(len, curves.values()), default=2) - 1
+    area = Area(108, 452, top, top + 92, *_limits(list(curves.values())), last=max(steps, 1))
+    parts, heights = [*_draw_limits(area)], {}
+    for (name, losses), (colour, _, dashed) in zip(curves.items(), LOOKS, strict=False):
+        logs = [log_loss(loss) if loss > SMALLEST else area.low for loss in losses]
+        points = [area.place(i, log) for i, log in enumerate(logs)]
+        parts.append(svg.line(points, colour, width=2.5, dashed=dashed))
+        heights[name] = points[-1][1]
+    return [*parts, *_write_ends(curves, heights, area)]
+
+
+def _limits(curves: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """Return the decimal logarithms at the bottom and the top of the axis."""
+    logs = [log_loss(loss) for losses in curves for loss in losses]
+    starts = [log_loss(losses[0]) for losses in curves]
+    most = max(starts, default=0.0) + math.log10(REACH)
+    known = [min(log, most) for log in logs]
+    return min(known, default=-1.0) - 0.05, max(known, default=0.0) + 0.05
+
+
+def _draw_limits(area: Area) -> Iterator[str]:
+    for power in (area.high, area.low):
+        yield draw_level(area, power, before=4, beyond=4)
+        words = number(10.0**power, 2) if power > math.log10(SMALLEST) + 1 else "0"
+        yield write_level(area, power, words, gap=12)
+
+
+def _write_ends(
+    curves: Mapping[str, Sequence[float]], heights: Mapping[str, float], area: Area
+) -> Iterator[str]:
+    """Write name and last loss beside each curve; two that would meet are moved apart."""
+    names = sorted(heights, key=heights.__getitem__)
+    if len(names) == 2 and heights[names[1]] - heights[names[0]] < LINE:
+        middle = (heights[names[0]] + heights[names[1]]) / 2
+        middle = min(max(middle, area.top + LINE / 2), area.bottom - LINE / 2)
+        heights = {names[0]: middle - LINE / 2, names[1]: middle + LINE / 2}
+    for (name, losses), (_, colour, _) in zip(curves.items(), LOOKS, strict=False):
+        words = f"{name} {compact(losses[-1], 8)}"
+        yield svg.text(area.right + 14, heights[name] + 5, words, colour, anchor="start", bold=True)

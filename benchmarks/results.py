@@ -15,17 +15,17 @@ from bpcourse.drawing.style import FORWARD, GRADIENT, INK, NEUTRAL, PALE, PARAME
 PACKAGES = ("numpy", "matplotlib", "ipywidgets", "micrograd", "autograd", "torch", "jax")
 # shape and colour of a peer; what Matplotlib draws is one shape
 MARKS = {
-    "bare interpreter": ("o", NEUTRAL),
-    "import numpy": ("s", VALUE),
-    "micrograd": ("^", GRADIENT),
+    "bare interpreter": ("o", NEUTRAL.edge),
+    "import numpy": ("s", VALUE.edge),
+    "micrograd": ("^", GRADIENT.edge),
     "straight-line floats": ("D", INK),
     "bare products": ("d", INK),
-    "NumPy by hand": ("s", VALUE),
-    "PyTorch": ("v", FORWARD),
-    "JAX jit": ("P", PARAMETER),
+    "NumPy by hand": ("s", VALUE.edge),
+    "PyTorch": ("v", FORWARD.edge),
+    "JAX jit": ("P", PARAMETER.edge),
     "HIPS autograd": ("X", PALE),
-    "Matplotlib redraw": ("<", GRADIENT),
-    "Matplotlib artist update": (">", VALUE),
+    "Matplotlib redraw": ("<", GRADIENT.edge),
+    "Matplotlib artist update": (">", VALUE.edge),
 }
 
 

@@ -79,7 +79,7 @@ def write_level(area: Area, level: float, words: str, gap: float = 10) -> str:
     '<text x="0" y="5" f'
     """
     y = area.up(level) + 5
-    return svg.text(area.left - gap, y, words, style.NEUTRAL, size=style.SMALL, anchor="end")
+    return svg.text(area.left - gap, y, words, style.NEUTRAL.text, size=style.SMALL, anchor="end")
 
 
 def bars(area: Area, numbers: Sequence[float], base: float) -> list[tuple[float, float]]:

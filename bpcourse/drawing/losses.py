@@ -10,10 +10,7 @@ from bpcourse.drawing.words import compact, number
 SMALLEST = 1e-33  # a loss of 0 has no logarithm; no other square of a rounding error is smaller
 REACH = 100  # what diverges is followed this many times beyond the largest start
 LINE = 22
-LOOKS = (
-    (style.VALUE, style.VALUE_TEXT, False),
-    (style.GRADIENT, style.GRADIENT_TEXT, True),
-)
+TONES = (style.VALUE, style.GRADIENT)
 
 
 def log_loss(loss: float) -> float:
@@ -47,7 +44,7 @@ def draw_trail(losses: Sequence[float], top: float) -> list[str]:
     reach = f" and after each of {len(losses) - 1} steps" if len(losses) > 2 else ""
     words = f"loss at the start{reach} (log scale)"
     middle = (area.left + area.right) / 2
-    caption = svg.text(middle, area.bottom + 24, words, style.NEUTRAL, size=style.SMALL)
+    caption = svg.text(middle, area.bottom + 24, words, style.NEUTRAL.text, size=style.SMALL)
     return [*parts, caption]
 
 
@@ -76,10 +73,10 @@ def draw_pair(curves: Mapping[str, Sequence[float]], top: float) -> list[str]:
     steps = max(map(len, curves.values()), default=2) - 1
     area = Area(108, 452, top, top + 92, *_limits(list(curves.values())), last=max(steps, 1))
     parts, heights = [*_draw_limits(area)], {}
-    for (name, losses), (colour, _, dashed) in zip(curves.items(), LOOKS, strict=False):
+    for (name, losses), tone in zip(curves.items(), TONES, strict=False):
         logs = [log_loss(loss) if loss > SMALLEST else area.low for loss in losses]
         points = [area.place(i, log) for i, log in enumerate(logs)]
-        parts.append(svg.line(points, colour, width=2.5, dashed=dashed))
+        parts.append(svg.line(points, tone.edge, width=2.5, dashed=tone.dashed))
         heights[name] = points[-1][1]
     return [*parts, *_write_ends(curves, heights, area)]
 
@@ -109,6 +106,8 @@ def _write_ends(
         middle = (heights[names[0]] + heights[names[1]]) / 2
         middle = min(max(middle, area.top + LINE / 2), area.bottom - LINE / 2)
         heights = {names[0]: middle - LINE / 2, names[1]: middle + LINE / 2}
-    for (name, losses), (_, colour, _) in zip(curves.items(), LOOKS, strict=False):
+    for (name, losses), tone in zip(curves.items(), TONES, strict=False):
         words = f"{name} {compact(losses[-1], 8)}"
-        yield svg.text(area.right + 14, heights[name] + 5, words, colour, anchor="start", bold=True)
+        yield svg.text(
+            area.right + 14, heights[name] + 5, words, tone.text, anchor="start", bold=True
+        )

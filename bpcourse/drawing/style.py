@@ -3,30 +3,58 @@
 Blue is a value, vermilion a gradient, green a parameter. Plain vermilion and green are for lines
 and fills; text uses their darker twins, so that it reaches a contrast of 4.5 on the card. No
 meaning hangs on colour alone: forward is solid and runs left to right, backward is dashed and runs
-right to left.
+right to left. So a `Tone` holds all of it: what a gradient is filled with, how its edge is drawn.
 """
+
+from typing import NamedTuple
 
 CARD = "#FFFFFF"  # every picture brings its own background, so it stays legible on a dark theme
 CARD_EDGE = "#C9CFD6"
 INK = "#1F2328"
-NEUTRAL = "#595959"
 FAINT = "#E9ECEF"
 PALE = "#818B98"  # lines only
 
-VALUE = "#0072B2"
-VALUE_TEXT = "#0067A3"
-VALUE_FILL = "#E3F1FA"
-GRADIENT = "#D55E00"
-GRADIENT_TEXT = "#B34700"
-GRADIENT_FILL = "#FDE9DC"
-PARAMETER = "#009E73"
-PARAMETER_TEXT = "#00734F"
-PARAMETER_FILL = "#DDF3EB"
 
-FORWARD = "#8A5A00"  # amber, dark enough for labels
-FORWARD_FILL = "#FFD866"
-BACKWARD = "#B83A00"  # orange, dark enough for labels
-BACKWARD_FILL = "#FFB380"
+class Tone(NamedTuple):
+    """How one meaning looks: what it is filled with, its edges and lines, its text, its dash.
+
+    >>> VALUE.edge, VALUE.dashed, GRADIENT.dashed
+    ('#0072B2', False, True)
+    """
+
+    fill: str
+    edge: str
+    text: str
+    dashed: bool = False
+
+    @property
+    def plate(self) -> "Tone":
+        """The same meaning as a plate for a number: its edge is solid, and as dark as its text."""
+        return Tone(self.fill, self.text, self.text)
+
+
+VALUE = Tone("#E3F1FA", "#0072B2", "#0067A3")
+GRADIENT = Tone("#FDE9DC", "#D55E00", "#B34700", dashed=True)
+PARAMETER = Tone("#DDF3EB", "#009E73", "#00734F")
+
+FORWARD = Tone("#FFD866", "#8A5A00", "#8A5A00")  # amber, dark enough for labels
+BACKWARD = Tone("#FFB380", "#B83A00", "#B83A00", dashed=True)  # orange, dark enough for labels
+
+NEUTRAL = Tone(FAINT, "#595959", "#595959")
+PLAIN = Tone(CARD, "#595959", INK)  # what has no meaning of its own
+QUIET = Tone(FAINT, PALE, "#595959")  # what is not reached yet, or is of no account
+INKED = Tone(FAINT, INK, INK)  # what stands out without a colour
+REFUSAL = Tone("#FFF1EC", "#B83A00", "#8A1C00")  # why something is refused
+
+
+def direction(backward: bool) -> Tone:
+    """Return the tone of a pass: what it works on now.
+
+    >>> direction(backward=True).dashed
+    True
+    """
+    return BACKWARD if backward else FORWARD
+
 
 FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 SIZE = 17  # a picture 640 wide still shows about 11 pixels on a page 400 wide

@@ -117,6 +117,16 @@ def polygon(points: Iterable[Sequence[float]], fill: str) -> str:
     return f'<polygon points="{path}" fill="{fill}"/>'
 
 
+def unit(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
+    """Return the direction from one point to another, of length 1; of length 0 if they are one.
+
+    >>> unit((0, 0), (30, 40))
+    (0.6, 0.8)
+    """
+    length = math.hypot(b[0] - a[0], b[1] - a[1]) or 1.0
+    return (b[0] - a[0]) / length, (b[1] - a[1]) / length
+
+
 def arrow(
     points: Sequence[Sequence[float]], colour: str, *, width: float = 2, dashed: bool = False
 ) -> str:
@@ -127,9 +137,8 @@ def arrow(
 
     The head is a triangle of its own: a marker would need an id, and ids meet in a page.
     """
-    (x0, y0), (x1, y1) = points[-2], points[-1]
-    length = math.hypot(x1 - x0, y1 - y0) or 1.0
-    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    x1, y1 = points[-1]
+    ux, uy = unit(points[-2], points[-1])
     size = 6 + 2 * width
     bx, by = x1 - size * ux, y1 - size * uy
     half = size * 0.45

@@ -106,7 +106,7 @@ def test_forward_runs_right_and_solid_backward_runs_left_and_dashed(sizes):
     depth = len(sizes) - 1
     level = {True: [], False: []}
     for (x0, y0), (x1, y1), colour, dashed in arrows(mirror_picture(sizes)):
-        assert (colour == style.GRADIENT) == dashed
+        assert (colour == style.GRADIENT.edge) == dashed
         if y0 == y1:
             level[dashed].append(x1 - x0)
         if dashed:
@@ -172,8 +172,8 @@ def test_what_is_asked_for_is_lit_and_nothing_else(row, column):
     cells = [r.get("fill") for r in root.iter(SVG + "rect") if r.get("stroke") == style.PALE]
     for i in range(2):
         for j in range(3):
-            lit = style.VALUE_FILL if i == row else style.CARD
-            assert cells[3 * i + j] == (style.GRADIENT_FILL if j == column else lit)
+            lit = style.VALUE.fill if i == row else style.CARD
+            assert cells[3 * i + j] == (style.GRADIENT.fill if j == column else lit)
     shown = texts(picture)
     assert ("forward →" in shown) == (row is not None)
     assert ("← backward" in shown) == (column is not None)

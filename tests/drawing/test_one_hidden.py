@@ -56,7 +56,7 @@ def test_values_stand_above_in_ink_and_adjoints_below_in_the_gradients_colour(pr
         assert (words, style.INK) in shown
     for name, x in NODES.items() | {(edge, middle(edge)) for edge in EDGES}:
         label, key = ADJOINTS[name]
-        colour = style.GRADIENT_TEXT
+        colour = style.GRADIENT.text
         assert below(picture, x) == [(label, colour), (compact(gradients[key], 8), colour)]
 
 
@@ -73,8 +73,8 @@ def test_the_edge_in_focus_frames_the_two_factors_and_their_product(preset, edge
     left, right = EDGES[edge]
     assert frames == {
         (NODES[left], style.FAINT),
-        (NODES[right], style.GRADIENT_FILL),
-        (middle(edge), style.GRADIENT_FILL),
+        (NODES[right], style.GRADIENT.fill),
+        (middle(edge), style.GRADIENT.fill),
     }
 
 
@@ -120,7 +120,9 @@ def test_a_dead_start_says_so_and_no_other_does():
 def test_the_way_back_is_dashed():
     root = ET.fromstring(one_hidden_picture().svg)  # noqa: S314  made here
     for line in root.iter(SVG + "polyline"):
-        assert (line.get("stroke") == style.GRADIENT) == (line.get("stroke-dasharray") is not None)
+        assert (line.get("stroke") == style.GRADIENT.edge) == (
+            line.get("stroke-dasharray") is not None
+        )
 
 
 def test_a_long_trail_is_told_in_part():

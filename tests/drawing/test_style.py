@@ -8,36 +8,35 @@ import pytest
 import bpcourse.drawing
 from bpcourse.drawing import style
 
-TEXT = (
-    style.INK,
-    style.NEUTRAL,
-    style.VALUE_TEXT,
-    style.GRADIENT_TEXT,
-    style.PARAMETER_TEXT,
-    style.FORWARD,
-    style.BACKWARD,
-)
-FILLS = (style.FORWARD_FILL, style.BACKWARD_FILL, style.FAINT, style.VALUE_FILL)
+TONES = {name: tone for name, tone in vars(style).items() if isinstance(tone, style.Tone)}
+WITH_TEXT = [name for name in TONES if name not in {"FORWARD", "BACKWARD"}]  # on those stands ink
 
 
-@pytest.mark.parametrize("colour", TEXT)
-def test_text_reaches_a_contrast_of_4_5_on_the_card(colour):
-    assert style.contrast(colour) >= 4.5
+@pytest.mark.parametrize("name", TONES)
+def test_text_reaches_a_contrast_of_4_5_on_the_card(name):
+    assert style.contrast(TONES[name].text) >= 4.5
 
 
-@pytest.mark.parametrize("fill", [*FILLS, style.GRADIENT_FILL])
-def test_ink_is_legible_on_every_fill(fill):
-    assert style.contrast(style.INK, fill) >= 4.5
+@pytest.mark.parametrize("name", WITH_TEXT)
+def test_text_is_legible_on_the_fill_of_its_own_tone(name):
+    assert style.contrast(TONES[name].text, TONES[name].fill) >= 4.5
 
 
-@pytest.mark.parametrize("fill", [style.VALUE_FILL, style.GRADIENT_FILL, style.FAINT])
-@pytest.mark.parametrize("colour", [style.VALUE_TEXT, style.GRADIENT_TEXT])
-def test_numbers_are_legible_in_their_boxes(colour, fill):
-    assert style.contrast(colour, fill) >= 4.5
+@pytest.mark.parametrize("name", TONES)
+def test_ink_is_legible_on_every_fill(name):
+    assert style.contrast(style.INK, TONES[name].fill) >= 4.5
+
+
+@pytest.mark.parametrize("ahead", ["VALUE", "PARAMETER", "FORWARD"])
+@pytest.mark.parametrize("back", ["GRADIENT", "BACKWARD"])
+def test_what_flows_back_is_dashed_and_what_flows_ahead_is_not(ahead, back):
+    assert TONES[back].dashed
+    assert not TONES[ahead].dashed
+    assert not TONES[back].plate.dashed
 
 
 def test_the_plain_vermilion_is_no_text_colour():
-    assert style.contrast(style.GRADIENT) < 4.5  # the formula can tell
+    assert style.contrast(style.GRADIENT.edge) < 4.5  # the formula can tell
 
 
 def test_the_contrast_formula_agrees_with_known_pairs():

@@ -9,6 +9,7 @@ from bpcourse.drawing.graph.describe import describe_graph
 from bpcourse.drawing.graph.geometry import RADIUS, Point, face, half_width, is_steep, point_along
 from bpcourse.drawing.graph.layout import COLUMN, Layout, lay_out
 from bpcourse.drawing.graph.summary import summary_picture
+from bpcourse.drawing.parts import Label, arrow, card
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number, shorten, show_value, text_width
 from bpcourse.errors import GraphError
@@ -177,20 +178,19 @@ def draw_graph(layout: Layout, scene: Scene, left: float, top: float) -> Iterato
 
 def _draw_edge(points: list[Point], known: bool, step: Step | None, now: bool) -> str:
     """Draw the way forward, solid; beside it, dashed, the way back if it has been crossed."""
-    way = svg.arrow(points, style.VALUE if known else style.PALE, width=1.8)
+    way = arrow(points, style.VALUE if known else style.QUIET, 1.8)
     if step is None:
         return way
     nx, ny = _below(points)
     back = [Point(p.x + 7 * nx, p.y + 7 * ny) for p in reversed(points)]
-    return way + svg.arrow(back, style.GRADIENT, width=3 if now else 1.8, dashed=True)
+    return way + arrow(back, style.GRADIENT, 3 if now else 1.8)
 
 
 def _below(points: list[Point]) -> Point:
     """Return the direction of length 1 that leaves an edge downwards; upwards if it bows up."""
-    dx, dy = points[-1].x - points[0].x, points[-1].y - points[0].y
-    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    ux, uy = svg.unit(points[0], points[-1])
     side = -1 if len(points) > 2 and points[1].y < min(points[0].y, points[-1].y) else 1
-    return Point(-side * dy / length, side * dx / length)
+    return Point(-side * uy, side * ux)
 
 
 def _label_edge(points: list[Point], step: Step, beat: int | None) -> str:
@@ -201,7 +201,7 @@ def _label_edge(points: list[Point], step: Step, beat: int | None) -> str:
     spot = point_along(points, 0.32 if is_steep(points) else 0.5)
     away = 14 + 6 * abs(ny) + text_width(shown, style.SMALL) / 2 * abs(nx)
     x, y = spot.x + away * nx, spot.y + away * ny + 5
-    return svg.text(x, y, shown, style.GRADIENT_TEXT, size=style.SMALL, halo=True)
+    return svg.text(x, y, shown, style.GRADIENT.text, size=style.SMALL, halo=True)
 
 
 def _tag_edge(points: list[Point], step: Step, beat: int) -> str:
@@ -211,58 +211,39 @@ def _tag_edge(points: list[Point], step: Step, beat: int) -> str:
         return ""
     shown = ("× " if beat == 1 else "") + _short_value(content)
     spot = point_along(points, (0.62, 0.5, 0.38)[beat])
-    width = text_width(shown) + 12
-    x, y = spot.x - width / 2, spot.y - 11
-    fill, stroke = style.GRADIENT_FILL, style.GRADIENT_TEXT
-    tag = svg.box(x, y, width, 26, fill, stroke, radius=7, line=1.5)
-    return tag + svg.text(spot.x, spot.y + 8, shown, style.GRADIENT_TEXT, bold=True)
+    tone, width = style.GRADIENT.plate, text_width(shown) + 12
+    return "".join(card(spot.x, spot.y + 2, width, 26, tone, Label(shown, bold=True), radius=7))
 
 
 def _draw_node(node: Node, place: Point, label: str, scene: Scene) -> str:
     x, y = place
+    half = half_width(node)
     if node.is_constant:
-        half = half_width(node)
-        body = svg.box(x - half, y - 14, 2 * half, 28, style.FAINT, style.PALE, radius=14, line=1)
-        shown = svg.text(x, y + 5, face(node), style.NEUTRAL, size=style.SMALL)
-        return svg.group(body + shown, f"constant {label}")
-    parts = [_node_body(node, place, scene), svg.text(x, y + 6, face(node), bold=True)]
+        shown = Label(face(node), 5, size=style.SMALL)
+        body = card(x, y, 2 * half, 28, style.QUIET, shown, radius=14, line=1)
+        return svg.group("".join(body), f"constant {label}")
+    tone, line = style.PLAIN if node.primitive is None else style.NEUTRAL, 1.6
+    if node is scene.lit:
+        tone, line = style.direction(scene.backward), 3
+    shown = Label(face(node), 6, style.INK, bold=True)
+    parts = card(x, y, 2 * half, 2 * RADIUS, tone, shown, radius=RADIUS, line=line)
     above = _value_label(node, label, scene.values)
     if above:
-        colour = style.VALUE_TEXT if node in scene.values else style.INK
+        colour = style.VALUE.text if node in scene.values else style.INK
         parts.append(svg.text(x, y - RADIUS - 8, above, colour, halo=True))
     if node in scene.gradients:
         beneath = show_value(scene.gradients[node])
         if node in scene.unfinished:
             beneath += " + …"
         parts.append(
-            svg.text(x, y + RADIUS + 19, beneath, style.GRADIENT_TEXT, bold=True, halo=True)
+            svg.text(x, y + RADIUS + 19, beneath, style.GRADIENT.text, bold=True, halo=True)
         )
     return svg.group("".join(parts), label)
 
 
-def _node_body(node: Node, place: Point, scene: Scene) -> str:
-    half = half_width(node)
-    fill = style.CARD if node.primitive is None else style.FAINT
-    stroke, thick, dashed = style.NEUTRAL, 1.6, False
-    if node is scene.lit:
-        fill = style.BACKWARD_FILL if scene.backward else style.FORWARD_FILL
-        stroke = style.BACKWARD if scene.backward else style.FORWARD
-        thick, dashed = 3, scene.backward
-    corner = (place.x - half, place.y - RADIUS, 2 * half, 2 * RADIUS)
-    return svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)
-
-
 def _legend(width: float, height: float) -> str:
-    y = height - 13
-    above = svg.text(
-        width / 2 - 10, y, "above: value →", style.VALUE_TEXT, size=style.SMALL, anchor="end"
+    middle, y, small = width / 2, height - 13, style.SMALL
+    above, beneath = style.VALUE.text, style.GRADIENT.text
+    return svg.text(middle - 10, y, "above: value →", above, size=small, anchor="end") + svg.text(
+        middle + 10, y, "← beneath: gradient", beneath, size=small, anchor="start"
     )
-    beneath = svg.text(
-        width / 2 + 10,
-        y,
-        "← beneath: gradient",
-        style.GRADIENT_TEXT,
-        size=style.SMALL,
-        anchor="start",
-    )
-    return above + beneath

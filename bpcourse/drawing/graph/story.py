@@ -18,7 +18,7 @@ from bpcourse.drawing.graph.diagram import (
     resolve_inputs,
     side_margin,
 )
-from bpcourse.drawing.parts import draw_header
+from bpcourse.drawing.parts import Label, card, draw_header
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import show_value, wrap
 from bpcourse.errors import GraphError
@@ -215,15 +215,14 @@ def _draw_product(moment: Moment, width: float, top: float) -> Iterator[str]:
     cell, gap = 150, 26
     left = (width - 3 * cell - 2 * gap) / 2
     for i, (name, value) in enumerate(zip(BEATS, shown, strict=True)):
-        x = left + i * (cell + gap)
+        x = left + i * (cell + gap) + cell / 2
         now = i == moment.scene.beat
-        fill, stroke = (
-            (style.GRADIENT_FILL, style.GRADIENT_TEXT) if now else (style.CARD, style.PALE)
-        )
-        yield svg.box(x, top, cell, 52, fill, stroke, line=2.5 if now else 1)
-        yield svg.text(x + cell / 2, top + 20, name, style.NEUTRAL, size=style.SMALL)
+        labels = [Label(name, -6, style.NEUTRAL.text, style.SMALL)]
         if i <= (moment.scene.beat or 0):
             words = "Jacobian" if value is None else show_value(value)
-            yield svg.text(x + cell / 2, top + 43, words, style.GRADIENT_TEXT, bold=True)
+            labels.append(Label(words, 17, style.GRADIENT.text, bold=True))
+        tone = style.GRADIENT.plate if now else style.QUIET._replace(fill=style.CARD)
+        yield from card(x, top + 26, cell, 52, tone, *labels, line=2.5 if now else 1)
         if i < 2:
-            yield svg.text(x + cell + gap / 2, top + 33, "×="[i], style.INK, bold=True)
+            x += (cell + gap) / 2
+            yield svg.text(x, top + 33, "×="[i], style.INK, bold=True)

@@ -30,7 +30,7 @@ def summary_picture(output: Node, title: str | None = None) -> Picture:
         y, long = 50 + 30 * i, 300 * count / rows[0][1]
         content += [
             svg.text(150, y + 17, shorten(name, 14), anchor="end"),
-            svg.box(160, y, max(long, 2), 22, style.FAINT, style.NEUTRAL, radius=3, line=1),
+            svg.box(160, y, max(long, 2), 22, *style.NEUTRAL[:2], radius=3, line=1),
             svg.text(168 + long, y + 17, count, anchor="start"),
         ]
     height = 62 + 30 * len(rows)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from bpcourse.by_hand.neuron import Gradients, Values, backward_pass, forward_pass
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.parts import draw_caption, draw_header
+from bpcourse.drawing.parts import Label, arrow, between, card, draw_caption, draw_header
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import factor, number
 from bpcourse.errors import GraphError
@@ -105,21 +105,16 @@ def _backward_rows(
 
 
 def _draw_edge(edge: str, known: dict[str, float], found: dict[str, float], now: Moment) -> str:
-    (x1, y1), (x2, y2) = NODES[edge[0]], NODES[edge[1]]
-    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-    ux, uy = (x2 - x1) / length, (y2 - y1) / length
-    start = (x1 + (RADIUS + 3) * ux, y1 + (RADIUS + 3) * uy)
-    end = (x2 - (RADIUS + 3) * ux, y2 - (RADIUS + 3) * uy)
-    parts = [svg.arrow([start, end], style.VALUE if edge[1] in known else style.PALE)]
-    middle = ((x1 + x2) / 2 - 16 * uy, (y1 + y2) / 2 + 26 * ux)
+    here, there = NODES[edge[0]], NODES[edge[1]]
+    start, end = between(here, there, RADIUS + 3)
+    parts = [arrow([start, end], style.VALUE if edge[1] in known else style.QUIET)]
     if (edge[0] in found and edge[1] != "L") or (edge == "aL" and "a" in found):
-        shift = (-9 * uy, 9 * ux)
-        back = [(end[0] + shift[0], end[1] + shift[1]), (start[0] + shift[0], start[1] + shift[1])]
-        thick = 3.2 if edge == now.edge else 1.8
-        parts.append(svg.arrow(back, style.GRADIENT, dashed=True, width=thick))
+        ux, uy = svg.unit(here, there)
+        back = [(x - 9 * uy, y + 9 * ux) for x, y in (end, start)]
+        parts.append(arrow(back, style.GRADIENT, 3.2 if edge == now.edge else 1.8))
     if edge == "za" and "za" in found:
-        shown = "× " + number(found["za"])
-        parts.append(svg.text(middle[0], middle[1] + 4, shown, style.GRADIENT_TEXT, halo=True))
+        x, shown = (start[0] + end[0]) / 2, "× " + number(found["za"])
+        parts.append(svg.text(x, start[1] + 30, shown, style.GRADIENT.text, halo=True))
     return "".join(parts)
 
 
@@ -127,32 +122,21 @@ def _draw_node(
     name: str, known: dict[str, float], found: dict[str, float], lit: str, backward: bool
 ) -> str:
     x, y = NODES[name]
-    parts = [
-        _draw_body(name, name == lit, backward),
-        svg.text(x, y + 6, name, size=style.LARGE, bold=True),
-    ]
+    tone, line = style.NEUTRAL if name in "zaL" else style.PLAIN, 2
+    if name == lit:
+        tone, line = style.direction(backward), 3
+    elif name in PARAMETERS:
+        tone = style.PARAMETER
+    label = Label(name, 6, style.INK, style.LARGE, bold=True)
+    parts = card(x, y, 2 * RADIUS, 2 * RADIUS, tone, label, radius=RADIUS, line=line)
     if name in known:
-        colour = style.PARAMETER_TEXT if name in PARAMETERS else style.VALUE_TEXT
+        colour = style.PARAMETER.text if name in PARAMETERS else style.VALUE.text
         shown = f"{name} = {number(known[name])}"
         parts.append(svg.text(x, y - RADIUS - 9, shown, colour, bold=True, halo=True))
     if name in found:
         shown = f"∂L/∂{name} = {number(found[name])}"
-        parts.append(svg.text(x, y + RADIUS + 21, shown, style.GRADIENT_TEXT, bold=True, halo=True))
+        parts.append(svg.text(x, y + RADIUS + 21, shown, style.GRADIENT.text, bold=True, halo=True))
     return "".join(parts)
-
-
-def _draw_body(name: str, lit: bool, backward: bool) -> str:
-    fill, stroke = style.CARD, style.NEUTRAL
-    if name in PARAMETERS:
-        fill, stroke = style.PARAMETER_FILL, style.PARAMETER
-    elif name in "zaL":
-        fill = style.FAINT
-    if lit:
-        fill = style.BACKWARD_FILL if backward else style.FORWARD_FILL
-        stroke = style.BACKWARD if backward else style.FORWARD
-    corner = (NODES[name][0] - RADIUS, NODES[name][1] - RADIUS, 2 * RADIUS, 2 * RADIUS)
-    thick, dashed = 3.0 if lit else 2.0, lit and backward
-    return svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed)
 
 
 def _describe(

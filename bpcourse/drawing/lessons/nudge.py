@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bpcourse.by_hand.chain_rule import SLOPES
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.axes import Area, write_level
+from bpcourse.drawing.parts import Label, card
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number
 from bpcourse.errors import DomainError, InputTypeError
@@ -95,14 +96,14 @@ def _curve(name: str, low: float, high: float) -> tuple[Area, str]:
     margin = 0.12 * (max(ys) - min(ys)) or 1.0
     area = Area(LEFT, RIGHT, TOP, BOTTOM, min(ys) - margin, max(ys) + margin, low, high)
     points = [area.place(x, y) for x, y in zip(xs, ys, strict=True)]
-    return area, svg.line(points, style.VALUE, width=3)
+    return area, svg.line(points, style.VALUE.edge, width=3)
 
 
 def _draw_axes(area: Area) -> Iterator[str]:
     yield svg.box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, "none", style.CARD_EDGE, radius=0, line=1)
     for x in (area.first, 0, area.last):
         shown = number(x, 3)
-        yield svg.text(area.across(x), BOTTOM + 19, shown, style.NEUTRAL, size=style.SMALL)
+        yield svg.text(area.across(x), BOTTOM + 19, shown, style.NEUTRAL.text, size=style.SMALL)
     for y in (area.low, area.high):
         yield write_level(area, y, number(y, 2), gap=6)
     if area.low < 0 < area.high:
@@ -119,7 +120,7 @@ def _draw_tangent(area: Area, nudge: Nudge) -> Iterator[str]:
         if y != inside:
             x = nudge.x + (inside - nudge.here) / nudge.slope  # noqa: PLW2901  cut at the edge
         ends.append(area.place(x, inside))
-    yield svg.line(ends, style.GRADIENT, width=2, dashed=True)
+    yield svg.line(ends, style.GRADIENT.edge, width=2, dashed=True)
 
 
 def _draw_changes(area: Area, nudge: Nudge) -> Iterator[str]:
@@ -127,33 +128,34 @@ def _draw_changes(area: Area, nudge: Nudge) -> Iterator[str]:
     there = area.place(nudge.x + nudge.h, nudge.there)
     aim = area.place(nudge.x + nudge.h, nudge.here + nudge.predicted)
     level = (there[0], here[1])
-    yield svg.line([here, level], style.NEUTRAL, width=1.5)
+    yield svg.line([here, level], style.NEUTRAL.text, width=1.5)
     side = 4 if nudge.h >= 0 else -4
-    yield svg.line([(level[0] + side, level[1]), (there[0] + side, there[1])], style.VALUE, width=5)
-    yield svg.line([(level[0] - side, level[1]), (aim[0] - side, aim[1])], style.GRADIENT, width=5)
+    yield svg.line(
+        [(level[0] + side, level[1]), (there[0] + side, there[1])], style.VALUE.edge, width=5
+    )
+    yield svg.line(
+        [(level[0] - side, level[1]), (aim[0] - side, aim[1])], style.GRADIENT.edge, width=5
+    )
     yield svg.circle(*here, 6, style.CARD, style.INK, width=2.5)
-    yield svg.circle(*there, 6, style.VALUE, style.VALUE)
-    yield svg.circle(*aim, 5, style.CARD, style.GRADIENT, width=2.5)
+    yield svg.circle(*there, 6, style.VALUE.edge, style.VALUE.edge)
+    yield svg.circle(*aim, 5, style.CARD, style.GRADIENT.edge, width=2.5)
     yield svg.text(here[0], here[1] + 26, "x", bold=True, halo=True)
     spot = min(max(there[0], LEFT), RIGHT - 16)
-    yield svg.text(spot, there[1] - 13, "x + h", style.VALUE_TEXT, bold=True, halo=True)
+    yield svg.text(spot, there[1] - 13, "x + h", style.VALUE.text, bold=True, halo=True)
 
 
 def _draw_numbers(nudge: Nudge) -> Iterator[str]:
     show = number
     cells = (
-        ("actual change", f"{show(nudge.actual)}", style.VALUE_TEXT, style.VALUE_FILL),
-        ("predicted: slope × h", show(nudge.predicted), style.GRADIENT_TEXT, style.GRADIENT_FILL),
-        ("gap", show(nudge.actual - nudge.predicted), style.INK, style.FAINT),
+        (105, 178, style.VALUE.plate, "actual change", nudge.actual),
+        (315, 218, style.GRADIENT.plate, "predicted: slope × h", nudge.predicted),
+        (530, 188, style.INKED, "gap", nudge.actual - nudge.predicted),
     )
-    for (heading, shown, colour, fill), x, width in zip(
-        cells, (16, 206, 436), (178, 218, 188), strict=True
-    ):
-        yield svg.box(x, 368, width, 56, fill, colour, line=1.5)
-        yield svg.text(x + width / 2, 389, heading, style.INK, size=style.SMALL)
-        yield svg.text(x + width / 2, 413, shown, colour, bold=True)
-    point = f"x = {show(nudge.x)}     h = {show(nudge.h)}     slope = {show(nudge.slope)}"
-    yield svg.text(WIDTH - 18, 31, point.replace("     ", " · "), anchor="end")
+    for x, width, tone, heading, change in cells:
+        words = Label(heading, -7, style.INK, style.SMALL)
+        yield from card(x, 396, width, 56, tone, words, Label(show(change), 17, bold=True))
+    point = f"x = {show(nudge.x)} · h = {show(nudge.h)} · slope = {show(nudge.slope)}"
+    yield svg.text(WIDTH - 18, 31, point, anchor="end")
 
 
 def _describe(curve: Curve, nudge: Nudge) -> list[str]:

@@ -13,7 +13,7 @@ from bpcourse.by_hand.one_hidden import (
 )
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.losses import draw_trail
-from bpcourse.drawing.parts import draw_caption, draw_direction
+from bpcourse.drawing.parts import Label, arrow, card, draw_caption, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, factor, number, text_width
 from bpcourse.errors import GraphError
@@ -116,7 +116,7 @@ def _draw_network(state: State, title: str) -> list[str]:
         draw_direction(backward=True, x=146),
         svg.text(WIDTH - 16, 33, title, anchor="end", bold=True),
         frame,
-        svg.text(middle, 72, "hidden unit", style.NEUTRAL, size=style.SMALL),
+        svg.text(middle, 72, "hidden unit", style.NEUTRAL.text, size=style.SMALL),
         *(_draw_arrows(left, right, state) for left, right in _neighbours()),
         svg.text(middle, ROW - 10, "tanh", size=style.SMALL),
         *(_draw_node(name, state) for name in NODES),
@@ -125,36 +125,33 @@ def _draw_network(state: State, title: str) -> list[str]:
 
 
 def _neighbours() -> list[tuple[str, str]]:
-    names = list(NODES)
-    return list(pairwise(names))
+    return list(pairwise(NODES))
 
 
 def _draw_arrows(left: str, right: str, state: State) -> str:
     """Draw the way forward, and below it, dashed, the way back."""
     ends = (NODES[left] + RADIUS + 2, NODES[right] - RADIUS - 2)
-    lit = (left, right) == EDGES[state.edge]
-    ahead = svg.arrow([(x, ROW - 4) for x in ends], style.INK, width=3 if lit else 1.8)
-    way = [(x, ROW + 8) for x in ends[::-1]]
-    back = svg.arrow(way, style.GRADIENT, width=3 if lit else 1.8, dashed=True)
+    width = 3 if (left, right) == EDGES[state.edge] else 1.8
+    ahead = arrow([(x, ROW - 4) for x in ends], style.INKED, width)
+    back = arrow([(x, ROW + 8) for x in ends[::-1]], style.GRADIENT, width)
     if left != "z":
         return ahead + back
     slope = f"× {number(1 - state.values['h'] ** 2, 3)}"
     middle = sum(ends) / 2
-    return ahead + back + svg.text(middle, ROW + 28, slope, style.GRADIENT_TEXT, size=14)
+    return ahead + back + svg.text(middle, ROW + 28, slope, style.GRADIENT.text, size=14)
 
 
 def _draw_node(name: str, state: State) -> str:
     x = NODES[name]
     left, right = EDGES[state.edge]
     shown = {"x": state.network.x, "L": state.values["loss"]} | state.values
-    corner = (x - RADIUS, ROW - RADIUS, 2 * RADIUS, 2 * RADIUS)
-    parts = [
-        svg.box(*corner, style.FAINT if name == "L" else style.CARD, style.INK, radius=RADIUS),
-        svg.text(x, ROW + 6, name, size=style.LARGE, bold=True),
-    ]
+    tone = style.INKED if name == "L" else style.INKED._replace(fill=style.CARD)
+    label = Label(name, size=style.LARGE, bold=True)
+    parts = card(x, ROW, 2 * RADIUS, 2 * RADIUS, tone, label, radius=RADIUS, line=2)
     words = f"{name} = {compact(shown[name], 7 if name == 'L' else 8)}"
     if name == left:
-        parts.append(_mark(x, ROW - RADIUS - 28, text_width(words, style.SMALL) + 6, 24, style.INK))
+        width = text_width(words, style.SMALL) + 6
+        parts += card(x, ROW - RADIUS - 16, width, 24, style.INKED)
     parts.append(svg.text(x, ROW - RADIUS - 10, words, size=style.SMALL, bold=True))
     return "".join(parts) + _draw_adjoint(name, x, state, lit=name == right)
 
@@ -172,25 +169,19 @@ def _draw_weight(name: str, state: State) -> str:
 def _draw_adjoint(name: str, x: float, state: State, *, lit: bool) -> str:
     """Write a gradient below its node or edge; what the product in focus uses is framed."""
     written, key = ADJOINTS[name]
-    words, colour = compact(state.gradients[key], 8), style.GRADIENT_TEXT
-    mark = _mark(x, ROW + 34, 72, 46, style.GRADIENT, dashed=True) if lit else ""
-    name_text = svg.text(x, ROW + 51, written, colour, size=style.SMALL, bold=lit)
-    return mark + name_text + svg.text(x, ROW + 72, words, colour, size=16, bold=True)
-
-
-def _mark(
-    x: float, top: float, width: float, height: float, stroke: str, *, dashed: bool = False
-) -> str:
-    fill = style.GRADIENT_FILL if dashed else style.FAINT
-    return svg.box(x - width / 2, top, width, height, fill, stroke, line=1.5, dashed=dashed)
+    words, colour = compact(state.gradients[key], 8), style.GRADIENT.text
+    parts = card(x, ROW + 57, 72, 46, style.GRADIENT) if lit else []
+    parts.append(svg.text(x, ROW + 51, written, colour, size=style.SMALL, bold=lit))
+    parts.append(svg.text(x, ROW + 72, words, colour, size=16, bold=True))
+    return "".join(parts)
 
 
 def _draw_words(state: State) -> list[str]:
     first, *others = [line.rstrip(".") for line in _arithmetic(state)]
     return [
-        svg.text(WIDTH / 2, 244, first, style.GRADIENT_TEXT, size=style.LARGE, bold=True),
+        svg.text(WIDTH / 2, 244, first, style.GRADIENT.text, size=style.LARGE, bold=True),
         *draw_caption(others, WIDTH, 271),
-        svg.text(WIDTH / 2, 319, _remark(state), style.NEUTRAL, size=style.SMALL),
+        svg.text(WIDTH / 2, 319, _remark(state), style.NEUTRAL.text, size=style.SMALL),
     ]
 
 

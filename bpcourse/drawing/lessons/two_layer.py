@@ -6,7 +6,7 @@ from dataclasses import replace
 from bpcourse.by_hand.two_layer import PRESETS, WEIGHTS, Beat, TwoLayer, nine_steps, preset
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.lessons.two_layer_words import DELTAS, WRITTEN, describe_beat, step_arithmetic
-from bpcourse.drawing.parts import draw_caption, draw_header
+from bpcourse.drawing.parts import Label, arrow, between, card, draw_caption, draw_header
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, number, text_width
 from bpcourse.errors import GraphError
@@ -114,57 +114,46 @@ def network_picture(beat: Beat) -> Picture:
 def _draw_wire(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
     """Draw a weight's edge: solid on the way forward; dashed back once an error has used it."""
     source, target, _ = EDGES[name]
-    (x1, y1), (x2, y2) = PLACES[source], PLACES[target]
-    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-    ux, uy = (x2 - x1) / length * (RADIUS + 3), (y2 - y1) / length * (RADIUS + 3)
-    ends = [(x1 + ux, y1 + uy), (x2 - ux, y2 - uy)]
+    ends = between(PLACES[source], PLACES[target], RADIUS + 3)
     if beat.direction == "backward" and "d" + name in beat.known:
-        thick = 3.0 if name in lit else 1.8
-        return svg.arrow(ends[::-1], style.BACKWARD, width=thick, dashed=True)
-    active = beat.direction == "forward" and target in LIT.get(beat.number, ())
+        return arrow(ends[::-1], style.BACKWARD, 3.0 if name in lit else 1.8)
+    if beat.direction == "forward" and target in LIT.get(beat.number, ()):
+        return arrow(ends, style.FORWARD, 3.0)
     reached = NEURONS[target][1] in beat.known
-    colour = style.FORWARD if active else style.VALUE if reached else style.PALE
-    return svg.arrow(ends, colour, width=3.0 if active else 1.8)
+    return arrow(ends, style.VALUE if reached else style.QUIET, 1.8)
 
 
 def _draw_loss_wire(number: int) -> str:
     (x1, y), (x2, _) = PLACES["o"], PLACES["L"]
     ends = [(x1 + RADIUS + 3, y), (x2 - 41, y)]
     if 4 <= number <= 8:
-        return svg.arrow(ends[::-1], style.BACKWARD, dashed=True)
+        return arrow(ends[::-1], style.BACKWARD)
     if number in {3, LAST}:
-        return svg.arrow(ends, style.FORWARD, width=3.0)
-    return svg.arrow(ends, style.PALE)
+        return arrow(ends, style.FORWARD, 3.0)
+    return arrow(ends, style.QUIET)
 
 
-def _tone(beat: Beat, lit: bool, fill: str, stroke: str) -> tuple[str, str, float, bool]:
-    """Return fill, stroke, line width and whether dashed."""
-    if not lit:
-        return fill, stroke, 1.8, False
-    if beat.direction == "backward":
-        return style.BACKWARD_FILL, style.BACKWARD, 3.0, True
-    return style.FORWARD_FILL, style.FORWARD, 3.0, False
+def _tone(beat: Beat, lit: bool, tone: style.Tone) -> tuple[style.Tone, float]:
+    """Return the tone and the width of the edge of what a step works on, or of the rest."""
+    return (style.direction(beat.direction == "backward"), 3.0) if lit else (tone, 1.8)
 
 
 def _draw_neuron(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
     written, value, bias, delta = NEURONS[name]
     (x, y), known = PLACES[name], beat.known
-    fill, stroke, thick, dashed = _tone(beat, name in lit, style.CARD, style.NEUTRAL)
-    corner = (x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS)
+    tone, line = _tone(beat, name in lit, style.PLAIN)
     shown = known.get("new_" + value, known.get(value))
     inside = written if shown is None else compact(shown, 7)
-    colour = style.INK if name in lit else style.NEUTRAL if shown is None else style.VALUE_TEXT
-    parts = [
-        svg.box(*corner, fill, stroke, radius=RADIUS, line=thick, dashed=dashed),
-        svg.text(x, y + 6, inside, colour, size=_fit(inside), bold=True),
-    ]
+    colour = style.INK if name in lit else (style.NEUTRAL if shown is None else style.VALUE).text
+    labels = [Label(inside, 6, colour, _fit(inside), bold=True)]
     if shown is not None:
-        parts.append(svg.text(x, y - RADIUS - 10, written, style.VALUE_TEXT, bold=True))
+        labels.append(Label(written, -RADIUS - 10, style.VALUE.text, bold=True))
+    parts = card(x, y, 2 * RADIUS, 2 * RADIUS, tone, *labels, radius=RADIUS, line=line)
     if bias:
         words = f"b {number(known[bias], 3)}"
         parts.append(_draw_bias(x, y - RADIUS - 10, words, shown is not None))
     if delta and delta in known:
-        words, colour = f"{DELTAS[delta]} = {compact(known[delta])}", style.GRADIENT_TEXT
+        words, colour = f"{DELTAS[delta]} = {compact(known[delta])}", style.GRADIENT.text
         parts.append(svg.text(x, y + RADIUS + 21, words, colour, size=16, bold=True, halo=True))
     return "".join(parts)
 
@@ -172,7 +161,7 @@ def _draw_neuron(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
 def _draw_bias(x: float, y: float, words: str, beside: bool) -> str:
     """Write a bias above its neuron, to the left of the neuron's name if that stands there."""
     side, anchor = (x - 18, "end") if beside else (x, "middle")
-    colour = style.PARAMETER_TEXT
+    colour = style.PARAMETER.text
     return svg.text(side, y, words, colour, size=style.SMALL, anchor=anchor, halo=True)
 
 
@@ -182,18 +171,15 @@ def _fit(words: str, room: float = 54) -> float:
 
 
 def _draw_loss(beat: Beat, lit: tuple[str, ...]) -> str:
-    x, y = PLACES["L"]
-    fill, stroke, thick, dashed = _tone(beat, "L" in lit, style.FAINT, style.NEUTRAL)
+    tone, line = _tone(beat, "L" in lit, style.NEUTRAL)
     loss = beat.known.get("new_loss", beat.known.get("loss"))
     shown = "L" if loss is None else compact(loss)
-    colour = style.INK if "L" in lit else style.VALUE_TEXT
-    parts = [
-        svg.box(x - 38, y - 26, 76, 52, fill, stroke, line=thick, dashed=dashed),
-        svg.text(x, y - 36, "loss", style.INK, bold=True),
-        svg.text(x, y + 6, shown, colour, size=_fit(shown, 70), bold=True),
-        svg.text(x, y + 50, f"y = {number(beat.known['y'], 3)}", size=style.SMALL),
-    ]
-    return "".join(parts)
+    labels = (
+        Label("loss", -36, style.INK, bold=True),
+        Label(shown, 6, style.INK if "L" in lit else style.VALUE.text, _fit(shown, 70), bold=True),
+        Label(f"y = {number(beat.known['y'], 3)}", 50, style.INK, style.SMALL),
+    )
+    return "".join(card(*PLACES["L"], 76, 52, tone, *labels, line=line))
 
 
 def _draw_weight(name: str, known: Mapping[str, float], lit: bool) -> str:
@@ -208,12 +194,10 @@ def _draw_weight(name: str, known: Mapping[str, float], lit: bool) -> str:
     size = style.SMALL if len(shown) <= 13 else style.SMALL - 2
     width = max(text_width(shown, size), text_width(beneath, style.SMALL)) + 10
     height = 40 if beneath else 22
-    corner = (x - width / 2, y - height / 2, width, height)
-    edge, colour = style.BACKWARD if lit else style.PARAMETER, style.PARAMETER_TEXT
-    top = corner[1]
-    card = svg.box(*corner, style.CARD, edge, radius=6, line=2 if lit else 1)
-    card += svg.text(x, top + 16, shown, colour, size=size, bold=new is not None)
-    if not beneath:
-        return card
-    small = style.SMALL
-    return card + svg.text(x, top + 33, beneath, style.GRADIENT_TEXT, size=small, bold=True)
+    tone = style.PARAMETER._replace(fill=style.CARD)
+    if lit:
+        tone = tone._replace(edge=style.BACKWARD.edge)
+    labels = [Label(shown, 16 - height / 2, size=size, bold=new is not None)]
+    if beneath:
+        labels.append(Label(beneath, 13, style.GRADIENT.text, style.SMALL, bold=True))
+    return "".join(card(x, y, width, height, tone, *labels, radius=6, line=2 if lit else 1))

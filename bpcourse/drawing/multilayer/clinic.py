@@ -8,6 +8,7 @@ from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.losses import draw_pair
 from bpcourse.drawing.multilayer.clinic_words import NONE, RATE, STEPS, Diagnosis, diagnose, differs
+from bpcourse.drawing.parts import Label, card
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, low, number, text_width, wrap
 
@@ -15,10 +16,10 @@ WIDTH = 640
 ROW = 25
 COLUMNS = (28, 162, 78, 566)  # names, first unit, from unit to unit, norm
 TONES = {
-    "PASS": (style.PARAMETER_FILL, style.PARAMETER_TEXT),
-    "INCONCLUSIVE": (style.FAINT, style.NEUTRAL),
-    "FAIL": (style.GRADIENT_FILL, style.GRADIENT_TEXT),
-    "REFUSED": (style.GRADIENT_FILL, style.GRADIENT_TEXT),
+    "PASS": style.PARAMETER.plate,
+    "INCONCLUSIVE": style.NEUTRAL,
+    "FAIL": style.GRADIENT.plate,
+    "REFUSED": style.GRADIENT.plate,
 }
 
 
@@ -44,17 +45,16 @@ def clinic_picture(mistake: str = NONE, fixture: str = "recommended", seed: int 
 def _draw_title(found: Diagnosis) -> Iterator[str]:
     name = "no mistake" if found.mistake == NONE else found.mistake
     yield svg.text(20, 34, name, size=style.LARGE, anchor="start", bold=True)
-    fill, colour = TONES[found.verdict]
     words = f"check: {found.verdict}"
-    width = text_width(words) + 34
-    yield svg.box(WIDTH - 16 - width, 13, width, 30, fill, colour, radius=15, line=1.5)
-    yield svg.text(WIDTH - 16 - width / 2, 34, words, colour, bold=True)
+    tone, width = TONES[found.verdict], text_width(words) + 34
+    x = WIDTH - 16 - width / 2
+    yield from card(x, 28, width, 30, tone, Label(words, bold=True), radius=15)
 
 
 def _draw_how(found: Diagnosis, top: float) -> tuple[list[str], float]:
     lines = wrap(_how(found), WIDTH - 40, style.SMALL, most=3)
     parts = [
-        svg.text(20, top + 8 + 20 * i, line, style.NEUTRAL, size=style.SMALL, anchor="start")
+        svg.text(20, top + 8 + 20 * i, line, style.NEUTRAL.text, size=style.SMALL, anchor="start")
         for i, line in enumerate(lines)
     ]
     return parts, top + 20 * len(lines) + 12
@@ -69,7 +69,7 @@ def _how(found: Diagnosis) -> str:
 def _heading(words: str, top: float, aside: str = "") -> list[str]:
     parts = [svg.text(20, top + 18, words, anchor="start", bold=True)]
     if aside:
-        parts.append(svg.text(COLUMNS[3], top + 18, aside, style.NEUTRAL, size=style.SMALL))
+        parts.append(svg.text(COLUMNS[3], top + 18, aside, style.NEUTRAL.text, size=style.SMALL))
     return parts
 
 
@@ -92,7 +92,7 @@ def _draw_deltas(found: Diagnosis, top: float) -> tuple[list[str], float]:
 def _draw_delta(label: str, delta: np.ndarray, right: np.ndarray | None, y: float) -> Iterator[str]:
     """Draw a row of deltas; where they differ from the right ones they are framed."""
     left, first, pitch, norm = COLUMNS
-    colour = style.INK if right is None else style.GRADIENT_TEXT
+    colour = style.INK if right is None else style.GRADIENT.text
     yield svg.text(left, y + 18, label, colour, anchor="start", bold=right is None)
     sizes = [*delta[0], np.linalg.norm(delta)]
     marks = [False] * len(sizes)
@@ -102,10 +102,7 @@ def _draw_delta(label: str, delta: np.ndarray, right: np.ndarray | None, y: floa
     places = [*(first + pitch * j for j in range(len(delta[0]))), norm]
     for x, value, mark in zip(places, sizes, marks, strict=True):
         if mark:
-            corner = (x - 37, y + 1, 74, ROW - 2)
-            yield svg.box(
-                *corner, style.GRADIENT_FILL, style.GRADIENT, radius=4, line=1.2, dashed=True
-            )
+            yield from card(x, y + ROW / 2, 74, ROW - 2, style.GRADIENT, radius=4, line=1.2)
         yield svg.text(x, y + 18, compact(value, 8), size=16, bold=bool(mark))
 
 
@@ -119,13 +116,13 @@ def _draw_check(found: Diagnosis, top: float) -> tuple[list[str], float]:
         lines, y = _draw_message("Refused: there is no gradient to check", y)
         return parts + lines, y + 4
     for check in found.checks:
-        _, colour = TONES[check.verdict]
+        colour = TONES[check.verdict].text
         parts.append(svg.text(28, y + 18, _written(check.name), anchor="start", bold=True))
         verdict = "?" if check.verdict == "INCONCLUSIVE" else check.verdict
         parts.append(svg.text(76, y + 18, verdict, colour, anchor="start", bold=True))
         parts.append(svg.text(140, y + 18, _finding(found, check), size=16, anchor="start"))
         y += ROW
-    lines, y = _draw_message(_remark(found), y, style.NEUTRAL)
+    lines, y = _draw_message(_remark(found), y, style.NEUTRAL.text)
     return parts + lines, y + 6
 
 
@@ -151,7 +148,7 @@ def _written(name: str) -> str:
 
 
 def _draw_message(
-    words: str, top: float, colour: str = style.GRADIENT_TEXT
+    words: str, top: float, colour: str = style.GRADIENT.text
 ) -> tuple[list[str], float]:
     lines = wrap(words, WIDTH - 60, 16, most=4)
     parts = [

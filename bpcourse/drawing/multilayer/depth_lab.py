@@ -17,7 +17,7 @@ from bpcourse.drawing.multilayer.depth_lab_words import (
     spread_of,
     verdict,
 )
-from bpcourse.drawing.parts import draw_direction
+from bpcourse.drawing.parts import arrow, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number, power, text_width
 
@@ -63,7 +63,7 @@ def _draw_title(lab: Lab, title: str) -> Iterator[str]:
     yield svg.text(20, 34, title, size=round(size, 1), anchor="start", bold=True)
     said = f"{setting.depth} × 64 {setting.activation}, {setting.drawn_by} weights × "
     said += f"{number(setting.scale, 3)}, {_shortcut(setting.shortcut)}"
-    yield svg.text(20, 60, said, style.NEUTRAL, size=style.SMALL, anchor="start")
+    yield svg.text(20, 60, said, style.NEUTRAL.text, size=style.SMALL, anchor="start")
 
 
 def _shortcut(name: str) -> str:
@@ -88,9 +88,9 @@ def _draw_gradients(lab: Lab, top: float) -> Iterator[str]:
     words = slope_words(lab.setting.activation)
     yield svg.text(LEFT + 44, top + 44, words, size=style.SMALL, anchor="start")
     ends = [f"layer {k}: {power(logs[k - 1])}" for k in (1, len(logs))]
-    yield from _ends(*ends, top + 70, style.GRADIENT_TEXT)
+    yield from _ends(*ends, top + 70, style.GRADIENT.text)
     yield from _draw_axis(area)
-    yield svg.polygon(bars(area, logs, area.low), style.GRADIENT)
+    yield svg.polygon(bars(area, logs, area.low), style.GRADIENT.edge)
     line = [area.place((k + 0.5) / len(bound), log) for k, log in enumerate(bound)]
     if len(line) == 1:
         line = [(LEFT, line[0][1]), (RIGHT, line[0][1])]
@@ -110,8 +110,10 @@ def _draw_layers(depth: int, bottom: float) -> Iterator[str]:
     pitch = (RIGHT - LEFT) / depth
     for k in pick(depth):
         x = LEFT + pitch * (k - 0.5)
-        yield svg.text(x, bottom + 20, k, style.NEUTRAL, size=style.SMALL)
-    yield svg.text(LEFT - 10, bottom + 20, "layer", style.NEUTRAL, size=style.SMALL, anchor="end")
+        yield svg.text(x, bottom + 20, k, style.NEUTRAL.text, size=style.SMALL)
+    yield svg.text(
+        LEFT - 10, bottom + 20, "layer", style.NEUTRAL.text, size=style.SMALL, anchor="end"
+    )
 
 
 def _draw_activations(lab: Lab, top: float) -> Iterator[str]:
@@ -124,10 +126,10 @@ def _draw_activations(lab: Lab, top: float) -> Iterator[str]:
         area = Area(left, right, base - 66, base, 0, max(counts))
         said = f"layer {layer}"
         yield svg.text((left + right) / 2, top + 44, said, size=style.SMALL, bold=True)
-        yield svg.polygon(bars(area, counts, 0), style.VALUE)
+        yield svg.polygon(bars(area, counts, 0), style.VALUE.edge)
         yield svg.line([(left, base), (right, base)], style.PALE, width=1)
         for x, anchor, end in ((left, "start", low), (right, "end", high)):
-            yield svg.text(x, base + 18, end, style.NEUTRAL, size=style.SMALL, anchor=anchor)
+            yield svg.text(x, base + 18, end, style.NEUTRAL.text, size=style.SMALL, anchor=anchor)
         for j, words in enumerate(spread_of(lab, layer)):
             yield svg.text((left + right) / 2, base + 18 + 20 * j, words, size=style.SMALL)
 
@@ -142,7 +144,7 @@ def _draw_factors(lab: Lab, top: float) -> Iterator[str]:
     for log in (reach, 0, -reach):
         yield draw_level(area, log)
         yield write_level(area, log, f"× {power(log)}")
-    yield svg.polygon(bars(area, factors, 0), style.BACKWARD)
+    yield svg.polygon(bars(area, factors, 0), style.BACKWARD.edge)
     yield from _draw_layers(len(factors), area.bottom + 6)
 
 
@@ -152,13 +154,13 @@ def _draw_product(lab: Lab, top: float) -> Iterator[str]:
     area = log_area(norms, LEFT, RIGHT, top + 66, 84)
     yield draw_direction(backward=True, x=20, y=top - 2)
     yield svg.text(158, top + 18, "product from the right", anchor="start", bold=True)
-    yield from _ends(f"input: {power(norms[0])}", "output: 1", top + 52, style.BACKWARD)
+    yield from _ends(f"input: {power(norms[0])}", "output: 1", top + 52, style.BACKWARD.edge)
     yield from _draw_axis(area)
     yield from _draw_way_back(area, norms)
     words = product_words(lab)
-    yield svg.text(WIDTH / 2, area.bottom + 36, words, style.BACKWARD, bold=True)
+    yield svg.text(WIDTH / 2, area.bottom + 36, words, style.BACKWARD.edge, bold=True)
 
 
 def _draw_way_back(area: Area, norms: Sequence[float]) -> Iterator[str]:
     way = [area.place(k / (len(norms) - 1), norm) for k, norm in enumerate(norms)]
-    yield svg.arrow(way[::-1], style.BACKWARD, width=2.2, dashed=True)
+    yield arrow(way[::-1], style.BACKWARD, 2.2)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.multilayer.shapes import check_sizes, show_shape
-from bpcourse.drawing.parts import draw_direction
+from bpcourse.drawing.parts import Label, arrow, card, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import low
 
@@ -76,23 +76,9 @@ class _Stage:
         return show_shape((self.sizes[k - 1], self.sizes[k]))
 
 
-def _draw_box(
-    x: float, y: float, width: float, words: tuple[str, str], tone: tuple[str, str, str],
-    *, dashed: bool = False,
-) -> str:  # fmt: skip
-    fill, stroke, colour = tone
-    corner = (x - width / 2, y - TALL / 2, width, TALL)
-    name, shape = words
-    return (
-        svg.box(*corner, fill, stroke, line=1.8, dashed=dashed)
-        + svg.text(x, y - 4, name, colour, bold=True)
-        + svg.text(x, y + 17, shape, style.INK, size=style.SMALL)
-    )
-
-
-_VALUE = (style.VALUE_FILL, style.VALUE, style.VALUE_TEXT)
-_WEIGHT = (style.PARAMETER_FILL, style.PARAMETER, style.PARAMETER_TEXT)
-_GRADIENT = (style.GRADIENT_FILL, style.GRADIENT, style.GRADIENT_TEXT)
+def _draw_array(x: float, y: float, width: float, name: str, shape: str, tone: style.Tone) -> str:
+    labels = (Label(name, -4, bold=True), Label(shape, 17, style.INK, style.SMALL))
+    return "".join(card(x, y, width, TALL, tone, *labels, line=1.8))
 
 
 def _draw_forward(stage: _Stage, k: int) -> Iterator[str]:
@@ -103,28 +89,28 @@ def _draw_forward(stage: _Stage, k: int) -> Iterator[str]:
         before = (stage.units(k - 1) + half, middle - half)
         after = (middle + half, x - half)
         yield from (_across(FORWARD, ends) for ends in (before, after))
-        words = (f"W{low(k)}", stage.weight(k))
-        yield _draw_box(middle, FORWARD, stage.box, words, _WEIGHT)
-    yield _draw_box(x, FORWARD, stage.box, (names, stage.shape(k)), _VALUE)
+        weight = (f"W{low(k)}", stage.weight(k), style.PARAMETER)
+        yield _draw_array(middle, FORWARD, stage.box, *weight)
+    yield _draw_array(x, FORWARD, stage.box, names, stage.shape(k), style.VALUE)
 
 
 def _across(y: float, ends: Point) -> str:
     start, end = ends
-    return svg.arrow([(start + 2, y), (end - 2, y)], style.VALUE)
+    return arrow([(start + 2, y), (end - 2, y)], style.VALUE)
 
 
 def _draw_backward(stage: _Stage, k: int) -> Iterator[str]:
     """Draw the delta of layer k, what the cache hands down to it, and the gradient it makes."""
     x, middle, half = stage.units(k), stage.between(k), stage.box / 2
     down = (FORWARD + TALL / 2, BACKWARD - TALL / 2)
-    yield svg.arrow([(x, down[0] + 2), (x, down[1] - 2)], style.VALUE, width=1.5)
-    yield svg.text(x, GRADIENTS + 5, f"σ′(Z{low(k)})", style.VALUE_TEXT, size=16, halo=True)
+    yield arrow([(x, down[0] + 2), (x, down[1] - 2)], style.VALUE, 1.5)
+    yield svg.text(x, GRADIENTS + 5, f"σ′(Z{low(k)})", style.VALUE.text, size=16, halo=True)
     left, top, low_edge = stage.units(k - 1), GRADIENTS - TALL / 2, GRADIENTS + TALL / 2
     corner = [(left + half - 14, down[0] + 2), (left + half - 14, down[0] + 22)]
     handed = [*corner, (middle, down[0] + 22), (middle, top - 2)]
-    yield svg.arrow(handed, style.VALUE, width=1.5)
+    yield arrow(handed, style.VALUE, 1.5)
     kept = f"A{low(k - 1)}"
-    yield svg.text(left + half - 7, down[0] + 18, kept, style.VALUE_TEXT, size=16, anchor="start")
+    yield svg.text(left + half - 7, down[0] + 18, kept, style.VALUE.text, size=16, anchor="start")
     rise = x - half + 14
     back = [
         (rise, down[1] - 2),
@@ -132,11 +118,10 @@ def _draw_backward(stage: _Stage, k: int) -> Iterator[str]:
         (middle, down[1] - 22),
         (middle, low_edge + 2),
     ]
-    yield svg.arrow(back, style.GRADIENT, dashed=True, width=1.8)
-    gradient = (f"∂L/∂W{low(k)}", stage.weight(k))
-    yield _draw_box(middle, GRADIENTS, stage.box, gradient, _GRADIENT, dashed=True)
-    delta = (f"δ{low(k)}", stage.shape(k))
-    yield _draw_box(x, BACKWARD, stage.box, delta, _GRADIENT, dashed=True)
+    yield arrow(back, style.GRADIENT, 1.8)
+    gradient = (f"∂L/∂W{low(k)}", stage.weight(k), style.GRADIENT)
+    yield _draw_array(middle, GRADIENTS, stage.box, *gradient)
+    yield _draw_array(x, BACKWARD, stage.box, f"δ{low(k)}", stage.shape(k), style.GRADIENT)
     if k > 1:
         yield from _draw_transpose(stage, k)
 
@@ -145,19 +130,18 @@ def _draw_transpose(stage: _Stage, k: int) -> Iterator[str]:
     x, middle, half = stage.units(k), stage.between(k), stage.box / 2
     for start, end in ((x, middle), (middle, stage.units(k - 1))):
         ends = [(start - half - 2, BACKWARD), (end + half + 2, BACKWARD)]
-        yield svg.arrow(ends, style.GRADIENT, dashed=True)
-    words = (f"W{low(k)}ᵀ", stage.transposed(k))
-    yield _draw_box(middle, BACKWARD, stage.box, words, _WEIGHT, dashed=True)
+        yield arrow(ends, style.GRADIENT)
+    weight = (f"W{low(k)}ᵀ", stage.transposed(k), style.PARAMETER._replace(dashed=True))
+    yield _draw_array(middle, BACKWARD, stage.box, *weight)
 
 
 def _draw_loss(stage: _Stage) -> Iterator[str]:
     x, edge = stage.loss, stage.units(stage.depth) + stage.box / 2
     yield _across(FORWARD, (edge, x - LOSS / 2))
-    corner = (x - LOSS / 2, FORWARD - TALL / 2, LOSS, TALL)
-    yield svg.box(*corner, style.FAINT, style.NEUTRAL)
-    yield svg.text(x, FORWARD + 6, "L", size=style.LARGE, bold=True)
+    label = Label("L", 6, style.INK, style.LARGE, bold=True)
+    yield from card(x, FORWARD, LOSS, TALL, style.NEUTRAL, label, line=2)
     path = [(x, FORWARD + TALL / 2 + 2), (x, BACKWARD), (edge + 2, BACKWARD)]
-    yield svg.arrow(path, style.GRADIENT, dashed=True)
+    yield arrow(path, style.GRADIENT)
 
 
 def _draw_words(stage: _Stage) -> Iterator[str]:

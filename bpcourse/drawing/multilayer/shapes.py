@@ -117,7 +117,7 @@ def _draw_part(arrays: Sequence[Array], top: float) -> list[str]:
     backward = arrays[0].backward
     parts = [draw_direction(backward, x=COLUMNS[0] - 12, y=top)]
     for x, words in zip(COLUMNS[1:], ("shape", "comes from"), strict=True):
-        parts.append(svg.text(x, top + 21, words, style.NEUTRAL, anchor="start"))
+        parts.append(svg.text(x, top + 21, words, style.NEUTRAL.text, anchor="start"))
     for i, array in enumerate(arrays):
         parts += _draw_row(array, top + 36 + LINE * i, shaded=i % 2 == 0)
     return parts
@@ -134,8 +134,8 @@ def _draw_row(array: Array, top: float, *, shaded: bool) -> Iterator[str]:
 
 def _colour(array: Array) -> str:
     if array.backward:
-        return style.GRADIENT_TEXT
-    return style.PARAMETER_TEXT if array.name[0] in "Wb" else style.VALUE_TEXT
+        return style.GRADIENT.text
+    return style.PARAMETER.text if array.name[0] in "Wb" else style.VALUE.text
 
 
 def _shape(array: Array) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.parts import draw_direction
+from bpcourse.drawing.parts import Label, arrow, card, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, factor, low, number, wrap
 from bpcourse.errors import ShapeError
@@ -76,31 +76,31 @@ def _draw_headings(entries: Matrix, row: int | None, column: int | None) -> Iter
         yield draw_direction(backward=False)
     if column is not None:
         yield draw_direction(backward=True, x=14 if row is None else 146)
-    colour = style.NEUTRAL if row is None else style.VALUE_TEXT
+    colour = style.NEUTRAL.text if row is None else style.VALUE.text
     for j in range(len(entries[0])):
         yield svg.text(_x(j), TOP - 14, f"a{low(j + 1)}", colour, bold=row is not None)
     for i in range(len(entries)):
-        yield svg.text(LEFT - 12, _y(i) + 6, f"unit {i + 1}", style.NEUTRAL, anchor="end")
+        yield svg.text(LEFT - 12, _y(i) + 6, f"unit {i + 1}", style.NEUTRAL.text, anchor="end")
 
 
 def _draw_ahead(entries: Matrix, row: int) -> Iterator[str]:
     """Draw what leaves a row at the right."""
     right, y = LEFT + CELL_WIDTH * len(entries[0]), _y(row)
-    yield svg.arrow([(right + 4, y - 8), (right + 44, y - 8)], style.VALUE, width=3)
+    yield arrow([(right + 4, y - 8), (right + 44, y - 8)], style.VALUE, 3)
     words = f"z{low(row + 1)}"
-    yield svg.text(right + 54, y - 2, words, style.VALUE_TEXT, anchor="start", bold=True)
+    yield svg.text(right + 54, y - 2, words, style.VALUE.text, anchor="start", bold=True)
 
 
 def _draw_back(entries: Matrix, column: int) -> Iterator[str]:
     """Draw what comes back from the right, and what a column makes of it, below."""
-    right, colour = LEFT + CELL_WIDTH * len(entries[0]), style.GRADIENT_TEXT
+    right, colour = LEFT + CELL_WIDTH * len(entries[0]), style.GRADIENT.text
     for i in range(len(entries)):
         ends = [(right + 44, _y(i) + 10), (right + 4, _y(i) + 10)]
-        yield svg.arrow(ends, style.GRADIENT, dashed=True)
+        yield arrow(ends, style.GRADIENT)
         words = f"δ{low(i + 1)}"
         yield svg.text(right + 54, _y(i) + 18, words, colour, anchor="start", bold=True)
     x, bottom = _x(column), TOP + CELL_HEIGHT * len(entries)
-    yield svg.arrow([(x, bottom + 4), (x, bottom + 30)], style.GRADIENT, dashed=True, width=3)
+    yield arrow([(x, bottom + 4), (x, bottom + 30)], style.GRADIENT, 3)
     words = f"∂L/∂a{low(column + 1)}"
     yield svg.text(x + 14, bottom + 26, words, colour, anchor="start", bold=True)
 
@@ -108,25 +108,24 @@ def _draw_back(entries: Matrix, column: int) -> Iterator[str]:
 def _draw_cells(entries: Matrix, row: int | None, column: int | None) -> Iterator[str]:
     for i, line in enumerate(entries):
         for j, entry in enumerate(line):
-            fill = style.CARD
+            tone = style.PLAIN
             if j == column:
-                fill = style.GRADIENT_FILL
+                tone = style.GRADIENT
             elif i == row:
-                fill = style.VALUE_FILL
-            corner = (LEFT + CELL_WIDTH * j, TOP + CELL_HEIGHT * i, CELL_WIDTH, CELL_HEIGHT)
-            yield svg.box(*corner, fill, style.PALE, radius=0, line=1)
-            lit = i == row or j == column
-            yield svg.text(_x(j), _y(i) + 6, compact(entry, 7), size=16, bold=lit)
+                tone = style.VALUE
+            tone = style.PLAIN._replace(fill=tone.fill, edge=style.PALE)
+            label = Label(compact(entry, 7), size=16, bold=i == row or j == column)
+            yield from card(_x(j), _y(i), CELL_WIDTH, CELL_HEIGHT, tone, label, radius=0, line=1)
 
 
 def _draw_frames(entries: Matrix, row: int | None, column: int | None) -> Iterator[str]:
     width, height = CELL_WIDTH * len(entries[0]), CELL_HEIGHT * len(entries)
     if row is not None:
         corner = (LEFT - 3, TOP + CELL_HEIGHT * row - 3, width + 6, CELL_HEIGHT + 6)
-        yield svg.box(*corner, "none", style.VALUE, radius=4, line=3)
+        yield svg.box(*corner, "none", style.VALUE.edge, radius=4, line=3)
     if column is not None:
         corner = (LEFT + CELL_WIDTH * column - 3, TOP - 3, CELL_WIDTH + 6, height + 6)
-        yield svg.box(*corner, "none", style.GRADIENT, radius=4, line=3, dashed=True)
+        yield svg.box(*corner, "none", style.GRADIENT.edge, radius=4, line=3, dashed=True)
 
 
 def _draw_sums(sums: Sequence[str], width: float, top: float) -> Iterator[str]:

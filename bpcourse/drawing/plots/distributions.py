@@ -66,7 +66,7 @@ def _range(result: Result) -> str:
 
 
 def _draw_result(axes: Any, row: int, result: Result, theory: float | None) -> None:
-    colour = style.VALUE_TEXT
+    colour = style.VALUE.text
     axes.plot([result.low, result.high], [row, row], color=colour, linewidth=3, marker="|")
     axes.plot([result.median], [row], "o", color=colour, markersize=7)
     words = f"{number(result.median, 3)}  ({_range(result)})"
@@ -76,7 +76,7 @@ def _draw_result(axes: Any, row: int, result: Result, theory: float | None) -> N
 
 
 def _hollow() -> dict[str, Any]:
-    colour = style.GRADIENT_TEXT
+    colour = style.GRADIENT.text
     return {"markerfacecolor": "none", "markeredgecolor": colour, "markersize": 13}
 
 
@@ -107,7 +107,7 @@ def plot_histograms(
     figure, rows = new_figure(zero=False, height=0.7 + 1.15 * len(columns), rows=len(columns))
     edges = _edges(np.concatenate(list(drawn.values())), log=log)
     for axes, (label, values) in zip(rows, drawn.items(), strict=True):
-        axes.hist(values, edges, color=style.VALUE)
+        axes.hist(values, edges, color=style.VALUE.edge)
         axes.set_title(label, fontsize=12, fontweight="bold", loc="left")
         axes.set(xscale="log" if log else "linear")
         axes.tick_params(labelbottom=axes is rows[-1])

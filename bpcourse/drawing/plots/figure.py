@@ -58,7 +58,7 @@ def new_figure(*, zero: bool = True, height: float = 3.6, rows: int = 0) -> tupl
         panel.set_axisbelow(True)
         panel.tick_params(labelsize=11)
         if zero:
-            panel.axhline(0, color=style.NEUTRAL, linewidth=0.8)
+            panel.axhline(0, color=style.NEUTRAL.text, linewidth=0.8)
     return figure, axes if rows else axes[0]
 
 

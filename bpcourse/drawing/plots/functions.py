@@ -25,11 +25,11 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     slope = SLOPES[function]
     xs = [reach * (2 * i / (POINTS - 1) - 1) for i in range(POINTS)]
     figure, axes = new_figure()
-    axes.plot(xs, [function(x) for x in xs], color=style.VALUE, linewidth=2.5, label=name)
+    axes.plot(xs, [function(x) for x in xs], color=style.VALUE.edge, linewidth=2.5, label=name)
     axes.plot(
         xs,
         [slope(x) for x in xs],
-        color=style.GRADIENT_TEXT,
+        color=style.GRADIENT.text,
         linewidth=2.5,
         linestyle="--",
         label="its slope",
@@ -55,8 +55,8 @@ def plot_loss(weights: Sequence[float], losses: Sequence[float], name: str = "w"
         raise ShapeError(f"{len(weights)} weights and {len(losses)} losses; give as many of both")
     figure, axes = new_figure()
     best = min(range(len(losses)), key=losses.__getitem__)
-    axes.plot(weights, losses, color=style.VALUE, linewidth=2.5)
-    axes.plot([weights[best]], [losses[best]], "o", color=style.PARAMETER_TEXT)
+    axes.plot(weights, losses, color=style.VALUE.edge, linewidth=2.5)
+    axes.plot([weights[best]], [losses[best]], "o", color=style.PARAMETER.text)
     axes.set_xlabel(name)
     axes.set_ylabel("loss")
     at = [f"{number(losses[i])} at {name} = {number(weights[i])}" for i in (0, len(losses) - 1)]

@@ -96,8 +96,8 @@ def _best(spots: Any, own: Any, others: list) -> Any:
 
 
 LOOKS = (  # a curve differs from the others in three ways: colour, line and marker
-    (style.VALUE_TEXT, "-", "o"),
-    (style.GRADIENT_TEXT, "--", "s"),
-    (style.PARAMETER_TEXT, "-.", "^"),
+    (style.VALUE.text, "-", "o"),
+    (style.GRADIENT.text, "--", "s"),
+    (style.PARAMETER.text, "-.", "^"),
     (style.INK, ":", "D"),
 )

@@ -17,6 +17,8 @@ from bpcourse.errors import InputTypeError
 
 __all__ = ["Card", "compare", "predict"]
 
+EDGE = "#595959"  # NEUTRAL.edge of drawing.style, which stands above; a test holds them equal
+
 _predictions: dict[str, str] = {}  # of this kernel, by question
 
 
@@ -36,7 +38,7 @@ class Card:
             f"<strong>{html.escape(value)}</strong></span>"
             for what, value in self.cells
         )
-        frame = "border-left:4px solid #595959;padding:0.2em 0.8em"
+        frame = f"border-left:4px solid {EDGE};padding:0.2em 0.8em"
         return f'<div style="{frame}">{items}</div>'
 
 

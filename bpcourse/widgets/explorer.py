@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 import ipywidgets as widgets
 
 from bpcourse.drawing.picture import Picture
+from bpcourse.drawing.style import REFUSAL
 from bpcourse.drawing.svg import escape
 from bpcourse.drawing.words import clean, number
 from bpcourse.errors import DomainError
@@ -24,8 +25,9 @@ Rule: TypeAlias = Callable[[Values], Mapping[str, Mapping[str, Any]]]
 
 _alive: WeakValueDictionary[str, "Explorer"] = WeakValueDictionary()
 _REFUSAL = (
-    '<div role="alert" style="color:#8A1C00;background:#FFF1EC;border:1px solid #B83A00;'
-    'border-radius:6px;padding:6px 10px;margin:4px 0;line-height:1.4">{}</div>'
+    f'<div role="alert" style="color:{REFUSAL.text};background:{REFUSAL.fill};'
+    f"border:1px solid {REFUSAL.edge};border-radius:6px;padding:6px 10px;margin:4px 0;"
+    'line-height:1.4">{}</div>'
 )
 
 

@@ -4,6 +4,8 @@ Every class here is also one of Python's own exceptions, so `except ValueError` 
 elsewhere. Catch `BpcourseError` to catch them all.
 """
 
+from collections.abc import Iterable
+
 __all__ = [
     "BpcourseError",
     "DomainError",
@@ -13,6 +15,7 @@ __all__ = [
     "InputValueError",
     "ProofError",
     "ShapeError",
+    "known",
 ]
 
 
@@ -46,3 +49,26 @@ class FormulaError(BpcourseError, ValueError):
 
 class ProofError(BpcourseError, AssertionError):
     """Two expressions that were claimed to be equal are not."""
+
+
+def known(what: str, name: str, names: Iterable[str]) -> str:
+    """Return a name that is in the list; InputValueError, with the nearest one, otherwise.
+
+    >>> known("activation", "tanh", ("tanh", "relu"))
+    'tanh'
+    >>> known("activation", "thanh", ("tanh", "relu"))
+    Traceback (most recent call last):
+        ...
+    bpcourse.errors.InputValueError: activation is 'thanh'; use one of tanh, relu; did you mean \
+'tanh'?
+
+    `what` says in the message what the name is of: mostly the parameter's own name.
+    """
+    options = list(names)
+    if name in options:
+        return name
+    from difflib import get_close_matches  # noqa: PLC0415  only when it is needed
+
+    close = get_close_matches(str(name), options, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    raise InputValueError(f"{what} is {name!r}; use one of {', '.join(options)}{hint}")

@@ -16,6 +16,7 @@ to the output, `delta_1` the gradient of the loss for the pre-activation `z1`.
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from bpcourse.errors import known
 from bpcourse.functions import sigmoid
 
 __all__ = [
@@ -169,7 +170,7 @@ def preset(name: str) -> TwoLayer:
     >>> preset("saturated output").b2
     8.0
     """
-    chosen = PRESETS[name]
+    chosen = PRESETS[known("preset", name, PRESETS)]
     if name == "already correct":  # the target is what the network says anyway
         return replace(chosen, y=forward_pass(chosen)["y_hat"])
     return chosen

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcourse.errors import InputValueError
+from bpcourse.errors import known
 from bpcourse.multilayer import (
     Layer,
     Network,
@@ -51,9 +51,7 @@ def fixture(name: str = "recommended", seed: int = 0) -> Fixture:
     The recommended one has a batch, widths that are all different, a ReLU and a tanh layer, and
     nothing that is zero. Each of the others lacks something, and hides mistakes.
     """
-    if name not in _PLANS:
-        raise InputValueError(f"no fixture {name!r}; use one of {', '.join(FIXTURES)}")
-    hidden, sizes, examples = _PLANS[name]
+    hidden, sizes, examples = _PLANS[known("fixture", name, FIXTURES)]
     rng = np.random.default_rng(seed)
     drawn = init_network(sizes, "tanh", "sigmoid", "lecun", rng)
     layers = tuple(

@@ -29,7 +29,7 @@ from bpcourse.checking.differences import (
     relative_error,
 )
 from bpcourse.checking.side_checks import SideCheck, side_checks
-from bpcourse.errors import InputTypeError, InputValueError, ShapeError
+from bpcourse.errors import InputTypeError, ShapeError, known
 
 __all__ = [
     "Check",
@@ -146,8 +146,7 @@ def check_backward(
 def _points(
     arguments: Sequence, method: str, names: Sequence[str] | None
 ) -> tuple[list[np.ndarray], list[str]]:
-    if method not in TOLERANCE:
-        raise InputValueError(f"method is {method!r}; use one of {', '.join(TOLERANCE)}")
+    known("method", method, TOLERANCE)
     names = [f"argument {i}" for i in range(len(arguments))] if names is None else list(names)
     if len(names) != len(arguments):
         raise ShapeError(f"got {len(names)} names for {len(arguments)} arguments: give one each")

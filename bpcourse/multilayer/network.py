@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bpcourse.errors import known
 from bpcourse.multilayer.activations import ACTIVATIONS, HIDDEN, LEAK, OUTPUTS
 from bpcourse.multilayer.initialization import SCHEMES
 from bpcourse.multilayer.losses import LOSSES
@@ -30,7 +31,6 @@ from bpcourse.multilayer.refusals import (
     check_network,
     check_rng,
     check_sizes,
-    known,
     targets,
 )
 

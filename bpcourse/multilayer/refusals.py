@@ -1,33 +1,22 @@
 """What a network of layers refuses, and with which words.
 
->>> known("hidden", "tanh", ("tanh", "relu"))
-'tanh'
+>>> check_sizes((2, 3, 1))
 """
 
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from bpcourse.errors import InputTypeError, InputValueError, ShapeError
+from bpcourse.errors import InputTypeError, InputValueError, ShapeError, known
 from bpcourse.functions.arrays import as_value
 from bpcourse.multilayer.activations import ACTIVATIONS, HIDDEN
 from bpcourse.multilayer.losses import LOSSES
 
-__all__ = ["batch", "check_loss", "check_network", "check_rng", "check_sizes", "known", "targets"]
+__all__ = ["batch", "check_loss", "check_network", "check_rng", "check_sizes", "targets"]
 
 LARGEST = 2**32  # bytes of weights: 4 GiB
-
-
-def known(what: str, name: str, names: Iterable[str]) -> str:
-    """Return a name that is in the list; InputValueError, with the closest one, otherwise."""
-    if name in names:
-        return name
-    close = get_close_matches(str(name), names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise InputValueError(f"{what} is {name!r}; use one of {', '.join(names)}{hint}")
 
 
 def check_sizes(sizes: Sequence[int]) -> None:

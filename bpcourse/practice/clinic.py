@@ -7,7 +7,6 @@
 mystery 3: to do. Put the name of a mistake in place of the three dots and run this cell again.
 """
 
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy as np
 from bpcourse.checking.examination import symptoms
 from bpcourse.checking.fixtures import fixture
 from bpcourse.checking.mistakes import MISTAKES, Mistake
-from bpcourse.errors import InputTypeError, InputValueError
+from bpcourse.errors import InputTypeError, InputValueError, known
 from bpcourse.multilayer import Cache, Gradients, Network
 from bpcourse.practice.prediction import Card
 
@@ -71,10 +70,7 @@ def name_mistake(patient: Mystery, name: Any) -> Card:
     if name is ...:
         text = TO_DO
         return _card(title, text)
-    if name not in MISTAKES:
-        close = get_close_matches(str(name), MISTAKES, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise InputValueError(f"no mistake is called {name!r}; the names are in MISTAKES.{hint}")
+    known("mistake", name, MISTAKES)
     truth = patient._mistake  # noqa: SLF001  the judge may look
     if name == truth.name:
         return _card(title, f"correct, {name}. {truth.how} {truth.feedback}")

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import ipywidgets as widgets
 
+from bpcourse.errors import known
+
 
 def row_layout() -> widgets.Layout:
     """Return the layout of a control: as wide as the page, up to the width of a picture.
@@ -26,10 +28,13 @@ def menu(name: str, options: Iterable, value: str, label: str = "") -> widgets.D
     >>> menu("weight", [("w₁", "w1"), ("w₂", "w2")], "w2").label
     'w₂'
 
-    An option is a value, or a pair of what is shown and the value.
+    An option is a value, or a pair of what is shown and the value. Raises InputValueError for a
+    value that is none of them.
     """
+    options = list(options)
+    known(name, value, (o[1] if isinstance(o, tuple) else o for o in options))
     return widgets.Dropdown(
-        options=list(options), value=value, description=label or name, layout=row_layout()
+        options=options, value=value, description=label or name, layout=row_layout()
     )
 
 

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from bpcourse.drawing.graph.story import GraphStory, graph_step_count
 from bpcourse.drawing.picture import Picture
 from bpcourse.drawing.words import number
-from bpcourse.errors import FormulaError
+from bpcourse.errors import FormulaError, known
 from bpcourse.graph.formula import parse_formula, parse_values
 from bpcourse.widgets.controls import Transport, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
@@ -30,8 +30,9 @@ def graph_stepper(
     A variable without a value starts at 1. Formula and values are read when you press Enter or
     leave the box; what cannot be read is explained, and the picture stays.
     """
-    output, _ = parse_formula(formula)
-    numbers = ", ".join(f"{name}={plain(value)}" for name, value in (at or {}).items())
+    output, names = parse_formula(formula)
+    given = {known("variable", name, names): value for name, value in (at or {}).items()}
+    numbers = ", ".join(f"{name}={plain(value)}" for name, value in given.items())
     controls = {
         "formula": _box("formula", formula),
         "values": _box("values", fill_values(formula, numbers)),
@@ -57,9 +58,8 @@ def tell_story(formula: str, values: str) -> GraphStory:
     missing = [name for name in names if name not in given]
     if missing:
         raise FormulaError(f"{missing[0]} has no value: add it, such as {missing[0]}=1")
-    unused = [name for name in given if name not in names]
-    if unused:
-        raise FormulaError(f"the formula has no {unused[0]}; it has {', '.join(names)}")
+    for name in given:
+        known("variable", name, names)
     # floats, so that a tower of powers overflows with a message; integers would grow for hours
     return GraphStory(output, {names[name]: given[name] for name in names})
 

@@ -7,6 +7,7 @@ import ipywidgets as widgets
 from bpcourse.by_hand.one_hidden import PRESETS, WEIGHTS, OneHidden, descent
 from bpcourse.drawing.lessons.one_hidden import START, WRITTEN, one_hidden_picture, with_weights
 from bpcourse.drawing.picture import Picture
+from bpcourse.errors import known
 from bpcourse.widgets.controls import Actions, menu, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 
@@ -96,7 +97,7 @@ def _slider(name: str, weight: float) -> widgets.SelectionSlider:
 def _choice(edge: str) -> widgets.ToggleButtons:
     choice = widgets.ToggleButtons(
         options=[(WRITTEN[name], name) for name in WEIGHTS],
-        value=edge,
+        value=known("edge", edge, WEIGHTS),
         description="edge",
         tooltips=[f"spell out the gradient of {WRITTEN[name]}" for name in WEIGHTS],
         layout=widgets.Layout(display="flex", flex_flow="row", align_items="center", width="auto"),

@@ -13,6 +13,7 @@ from bpcourse.by_hand.two_layer import (
     preset,
     updated,
 )
+from bpcourse.errors import InputValueError
 
 # computed independently of this package; eight digits after the point
 DIGITS = {
@@ -133,7 +134,7 @@ def test_presets_are_named_and_an_unknown_one_is_an_error():
     assert preset("the document's numbers") == TwoLayer()
     for name in PRESETS:
         assert len(nine_steps(preset(name))) == 9
-    with pytest.raises(KeyError):
+    with pytest.raises(InputValueError, match="use one of the document"):
         preset("no such name")
 
 

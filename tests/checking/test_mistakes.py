@@ -194,7 +194,7 @@ def test_symptoms_name_what_a_factor_does(factor, mark):
 
 
 def test_an_unknown_fixture_is_refused():
-    with pytest.raises(InputValueError, match="no fixture 'square'; use one of recommended, 1-1-1"):
+    with pytest.raises(InputValueError, match="fixture is 'square'; use one of recommended, 1-1-1"):
         fixture("square")
     assert [fixture(name, seed=1).x.shape[0] for name in FIXTURES] == [6, 1, 3, 1, 6, 6]
 

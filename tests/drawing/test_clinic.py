@@ -132,7 +132,7 @@ def test_a_fixture_that_hides_a_mistake_says_so():
 
 
 def test_what_does_not_exist_is_refused():
-    with pytest.raises(InputValueError, match="use none or one of slope dropped"):
+    with pytest.raises(InputValueError, match="use one of none, slope dropped"):
         clinic_picture("nonsense")
     with pytest.raises(InputValueError, match="use one of recommended"):
         clinic_picture("none", "nonsense")

@@ -125,5 +125,3 @@ def test_explosion_and_vanishing_of_all_gradients_are_told_apart():
 def test_what_cannot_be_drawn_is_refused(depth):
     with pytest.raises(InputValueError, match="draw 1 to 100 layers"):
         depth_lab_picture(depth)
-    with pytest.raises(InputValueError, match="no shortcut 'nonsense'; use none, residual"):
-        depth_lab_picture(3, shortcut="nonsense")

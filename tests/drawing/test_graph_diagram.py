@@ -10,7 +10,7 @@ from bpcourse.drawing import graph_picture, graph_step_count, graph_step_picture
 from bpcourse.drawing.graph.diagram import LARGEST
 from bpcourse.drawing.graph.story import BEATS, GraphStory
 from bpcourse.drawing.words import show_value
-from bpcourse.errors import DomainError, GraphError
+from bpcourse.errors import DomainError, GraphError, InputValueError
 from bpcourse.functions import log, relu, square
 from bpcourse.graph import backward, forward, topological_order, variable
 from bpcourse.graph.formula import parse_formula
@@ -63,7 +63,7 @@ def test_forward_is_solid_to_the_right_and_backward_dashed_to_the_left():
 def test_inputs_may_be_named_and_unknown_names_are_refused():
     named = graph_picture(LOSS, at={"w": 3, "x": 2, "b": 1, "y": 4})
     assert named == graph_picture(LOSS, at=AT)
-    with pytest.raises(GraphError, match="no variable is called 'q'; this graph has: w, x, b, y"):
+    with pytest.raises(InputValueError, match="variable is 'q'; use one of w, x, b, y"):
         graph_picture(LOSS, at={"q": 1})
     with pytest.raises(GraphError, match="no value for"):
         graph_picture(LOSS, at={"w": 1})

@@ -21,7 +21,7 @@ from bpcourse.drawing.plots import curves as curves_module
 from bpcourse.drawing.plots.curves import ROUNDING
 from bpcourse.drawing.plots.functions import ACTIVATIONS
 from bpcourse.drawing.plots.labels import LOOKS
-from bpcourse.errors import InputTypeError, ShapeError
+from bpcourse.errors import InputValueError, ShapeError
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -48,9 +48,9 @@ def test_the_loss_plot_names_its_lowest_point():
             plot_loss(weights, losses)
 
 
-def test_an_unknown_activation_is_refused():
-    with pytest.raises(InputTypeError, match="use one of relu"):
-        plot_activation("nonsense")
+def test_an_unknown_axis_is_refused():
+    with pytest.raises(InputValueError, match="logarithmic axis is 'z'; use one of x, y"):
+        plot_curves({"a": ([1, 2], [1, 2])}, log="xz")
 
 
 def test_drawing_imports_no_matplotlib_and_plots_open_no_figure():

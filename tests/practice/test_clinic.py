@@ -63,9 +63,9 @@ def test_three_dots_wait_for_an_answer():
 
 
 def test_an_unknown_name_is_refused_with_the_closest_one():
-    with pytest.raises(InputValueError, match="Did you mean 'slope dropped'"):
+    with pytest.raises(InputValueError, match="did you mean 'slope dropped'"):
         name_mistake(mystery(0), "slope droped")
-    with pytest.raises(InputValueError, match="the names are in MISTAKES"):
+    with pytest.raises(InputValueError, match="mistake is 3; use one of slope dropped"):
         name_mistake(mystery(0), 3)
 
 

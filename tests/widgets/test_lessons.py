@@ -192,7 +192,7 @@ def test_a_formula_that_cannot_be_read_is_explained_and_the_picture_stays(formul
     ("values", "message"),
     [
         ("w=3", "x has no value: add it, such as x=1"),
-        ("w=3, x=2, q=1", "the formula has no q; it has w, x"),
+        ("w=3, x=2, q=1", "variable is 'q'; use one of w, x"),
         ("w=3, x=two", "cannot read 'x=two'; write values like w=3, x=2"),
         ("w=3, x=nan", "'x=nan' is not used here; stay within +-1000000000"),
     ],

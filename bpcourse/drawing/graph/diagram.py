@@ -12,7 +12,7 @@ from bpcourse.drawing.graph.summary import summary_picture
 from bpcourse.drawing.parts import Label, arrow, card
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number, shorten, show_value, text_width
-from bpcourse.errors import GraphError
+from bpcourse.errors import known
 from bpcourse.graph import (
     Node,
     Step,
@@ -84,14 +84,13 @@ def resolve_inputs(output: Node, at: Mapping[Node | str, Any]) -> dict[Node, Any
     >>> resolve_inputs(x * 2, {"x": 5})
     {x: 5}
 
-    Raises GraphError for a name that the graph does not have.
+    Raises InputValueError for a name that the graph does not have.
     """
     by_name = {node.name: node for node in variables(output)}
-    unknown = [key for key in at if isinstance(key, str) and key not in by_name]
-    if unknown:
-        have = ", ".join(map(str, by_name)) or "none"
-        raise GraphError(f"no variable is called {unknown[0]!r}; this graph has: {have}")
-    return {by_name[key] if isinstance(key, str) else key: value for key, value in at.items()}
+    return {
+        by_name[known("variable", key, by_name)] if isinstance(key, str) else key: value
+        for key, value in at.items()
+    }
 
 
 def _complete_scene(output: Node, at: Mapping[Node | str, Any]) -> Scene:

@@ -13,7 +13,7 @@ from bpcourse.drawing import style, svg
 from bpcourse.drawing.parts import Label, arrow, card
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number
-from bpcourse.errors import InputTypeError
+from bpcourse.errors import InputValueError, known
 
 LINKS = ("square", "sin", "cos", "exp", "log", "tanh", "sigmoid", "relu", "softplus", "absolute")
 LONGEST = 6
@@ -31,11 +31,11 @@ def chain_picture(names: Sequence[str] = ("square", "sin", "exp"), x: float = 0.
 
     Beneath each function stands its slope; beneath them the products, gathered from the left
     (input to output) and from the right (output to input). Both end in the same number.
-    Raises InputTypeError for an unknown name, or for more than six functions.
+    Raises InputValueError for an unknown name, or for more than six functions.
     """
     chain = [find_link(name) for name in names]
     if not 1 <= len(chain) <= LONGEST:
-        raise InputTypeError(f"a chain of {len(chain)} functions; draw 1 to {LONGEST}")
+        raise InputValueError(f"a chain of {len(chain)} functions; draw 1 to {LONGEST}")
     values = chain_values(chain, x)
     slopes = local_derivatives(chain, values)
     left, right = products_from_the_left(slopes), products_from_the_right(slopes)
@@ -55,9 +55,7 @@ def find_link(name: str) -> Callable:
     >>> find_link("sin")(0.0)
     0.0
     """
-    if name not in LINKS:
-        raise InputTypeError(f"{name!r} cannot stand in a chain; use one of {', '.join(LINKS)}")
-    return getattr(functions, name)
+    return getattr(functions, known("function", name, LINKS))
 
 
 def _draw_values(

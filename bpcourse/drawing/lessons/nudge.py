@@ -11,7 +11,7 @@ from bpcourse.drawing.axes import Area, write_level
 from bpcourse.drawing.parts import Label, card
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number
-from bpcourse.errors import DomainError, InputTypeError
+from bpcourse.errors import DomainError, known
 from bpcourse.functions import exp, relu, sigmoid, sin, square
 
 WIDTH, HEIGHT = 640, 440
@@ -64,14 +64,12 @@ def nudge_picture(function: str = "square", x: float = 2.0, h: float = 0.5) -> P
     >>> print(nudge_picture("square", x=2, h=0.5).text.splitlines()[0])
     f(x) = x² at x = 2 has the value 4 and the slope 4.
 
-    `function` is one of square, sin, exp, sigmoid, relu, product. Raises InputTypeError for
+    `function` is one of square, sin, exp, sigmoid, relu, product. Raises InputValueError for
     another name and DomainError for a number that is not finite.
     """
-    if function not in CURVES:
-        raise InputTypeError(f"no curve {function!r}; use one of {', '.join(CURVES)}")
+    curve = CURVES[known("function", function, CURVES)]
     if not (isfinite(x) and isfinite(h)):
         raise DomainError(f"x = {x} and h = {h} must both be finite numbers")
-    curve = CURVES[function]
     there = curve.function(x + h)
     nudge = Nudge(x, h, curve.function(x), there, curve.slope(x))
     words = _describe(curve, nudge)

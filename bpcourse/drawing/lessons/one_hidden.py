@@ -16,7 +16,7 @@ from bpcourse.drawing.losses import draw_trail
 from bpcourse.drawing.parts import Label, arrow, card, draw_caption, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, factor, number, text_width
-from bpcourse.errors import GraphError
+from bpcourse.errors import known
 
 WIDTH, HEIGHT = 640, 480
 START = "the start"
@@ -65,12 +65,8 @@ def one_hidden_picture(
     `preset` is a name in `one_hidden.PRESETS`; `w1` and `w2` replace its weights. `edge`, "w1" or
     "w2", is the weight whose gradient is spelled out. Source: the widget of D0.
     """
-    for name, known in ((preset, tuple(PRESETS)), (edge, WEIGHTS)):
-        if name not in known:
-            raise GraphError(f"no {name!r} here; use one of: {', '.join(known)}")
-    start = with_weights(preset, w1, w2)
-    path = descent(start, presses)
-    state = _make_state(path, edge)
+    path = descent(with_weights(preset, w1, w2), presses)
+    state = _make_state(path, known("edge", edge, WEIGHTS))
     title = _title(state)
     content = [*_draw_network(state, title), *_draw_words(state), *draw_trail(state.losses, 356)]
     words = _describe(state, preset)
@@ -83,7 +79,7 @@ def with_weights(preset: str, w1: float | None = None, w2: float | None = None) 
     >>> with_weights("overshoot", w1=1).w1, with_weights("overshoot").w2
     (1, 4)
     """
-    p = PRESETS[preset]
+    p = PRESETS[known("preset", preset, PRESETS)]
     return OneHidden(p.x, p.y, p.w1 if w1 is None else w1, p.w2 if w2 is None else w2, p.rate)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bpcourse.by_hand.two_layer import PRESETS, WEIGHTS, Beat, TwoLayer, nine_steps, preset
+from bpcourse.by_hand.two_layer import WEIGHTS, Beat, TwoLayer, nine_steps, preset
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.lessons.two_layer_words import DELTAS, WRITTEN, describe_beat, step_arithmetic
 from bpcourse.drawing.parts import Label, arrow, between, card, draw_caption, draw_header
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, number, text_width
-from bpcourse.errors import GraphError
+from bpcourse.errors import GraphError, known
 
 WIDTH, HEIGHT = 640, 504
 RADIUS = 31
@@ -79,13 +79,11 @@ def sweep_parameters(
     >>> sweep_parameters(weight="v1", value=2.0).v1
     2.0
     """
-    if name not in PRESETS:
-        raise GraphError(f"no preset {name!r}; use one of: {', '.join(PRESETS)}")
-    if weight is None or value is None:
-        return preset(name)
-    if weight not in WEIGHTS:
-        raise GraphError(f"no weight {weight!r}; use one of: {', '.join(WEIGHTS)}")
-    return replace(preset(name), **{weight: value})
+    chosen = preset(name)
+    if weight is None:
+        return chosen
+    known("weight", weight, WEIGHTS)
+    return chosen if value is None else replace(chosen, **{weight: value})
 
 
 def network_picture(beat: Beat) -> Picture:

@@ -11,7 +11,7 @@ from bpcourse.checking.examination import SAME, descend, examine, symptoms
 from bpcourse.checking.fixtures import Fixture, fixture
 from bpcourse.checking.gradient_check import Check
 from bpcourse.checking.mistakes import MISTAKES
-from bpcourse.errors import BpcourseError, InputValueError
+from bpcourse.errors import BpcourseError, known
 from bpcourse.multilayer import backward_pass, forward_pass
 
 NONE = "none"
@@ -53,8 +53,7 @@ def diagnose(mistake: str = NONE, fixture_name: str = "recommended", seed: int =
     `mistake` is a name in `MISTAKES`, or "none". The verdict is "REFUSED" where the check or the
     pass itself raises.
     """
-    if mistake != NONE and mistake not in MISTAKES:
-        raise InputValueError(f"no mistake {mistake!r}; use none or one of {', '.join(MISTAKES)}")
+    known("mistake", mistake, (NONE, *MISTAKES))
     given = fixture(fixture_name, seed)
     backward = backward_pass if mistake == NONE else MISTAKES[mistake].backward
     right = _right_side(fixture_name, seed)

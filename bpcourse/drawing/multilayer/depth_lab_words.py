@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bpcourse.drawing.words import number, power
-from bpcourse.errors import InputValueError
+from bpcourse.errors import InputValueError, known
 from bpcourse.experiments.depth.profile import LARGEST_SLOPE, Profile, depth_profile
 
 SHORTCUTS = ("none", "residual", "batch normalisation", "layer normalisation")
@@ -48,8 +48,7 @@ def measure(setting: Setting) -> Lab:
 
     Raises InputValueError for a depth beyond 100, or a name that does not exist.
     """
-    if setting.shortcut not in SHORTCUTS:
-        raise InputValueError(f"no shortcut {setting.shortcut!r}; use {', '.join(SHORTCUTS)}")
+    known("shortcut", setting.shortcut, SHORTCUTS)
     if not 1 <= setting.depth <= DEEPEST:
         raise InputValueError(f"depth {setting.depth!r}; draw 1 to {DEEPEST} layers")
     kind, _, rest = setting.shortcut.partition(" ")

@@ -7,7 +7,7 @@ from bpcourse.drawing.losses import SMALLEST
 from bpcourse.drawing.plots.figure import Plot, new_figure, png
 from bpcourse.drawing.plots.labels import LOOKS, label_curves
 from bpcourse.drawing.words import number
-from bpcourse.errors import ShapeError
+from bpcourse.errors import ShapeError, known
 
 ROUNDING = 1e-17  # a relative error of 0 has no logarithm; floats make no smaller one
 FEW = 40  # longer curves bear no markers
@@ -34,7 +34,7 @@ def plot_curves(
     "", "x", "y" or "xy"; on such an axis `floor` stands for what is below it. `finding` says in
     words what matters about a curve, from its places and values.
     """
-    _check(curves)
+    _check(curves, log)
     figure, axes = new_figure(zero=False)
     axes.set(xlabel=x, ylabel=y)
     axes.set(**{f"{axis}scale": "log" for axis in log})
@@ -138,7 +138,9 @@ def _lowest(steps: Sequence[float], errors: Sequence[float]) -> str:
     return f"lowest {number(errors[best], 2)}, at h = {number(steps[best], 2)}"
 
 
-def _check(curves: Curves) -> None:
+def _check(curves: Curves, log: str) -> None:
+    for axis in log:
+        known("logarithmic axis", axis, "xy")
     if not 1 <= len(curves) <= len(LOOKS):
         raise ShapeError(f"{len(curves)} curves given; 1 to {len(LOOKS)} can be told apart")
     for label, (places, values) in curves.items():

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from bpcourse.drawing import style
 from bpcourse.drawing.plots.figure import Plot, new_figure, png
 from bpcourse.drawing.words import number
-from bpcourse.errors import ShapeError
+from bpcourse.errors import ShapeError, known
 
 ROW = 0.42  # inches for a result
 BINS = 40
@@ -43,7 +43,7 @@ def plot_spread(
     """
     if not results:
         raise ShapeError("no results given; give at least one")
-    theory = dict(expected or {})
+    theory = {known("label", label, results): value for label, value in (expected or {}).items()}
     figure, axes = new_figure(zero=False, height=1.0 + ROW * len(results))
     axes.set(xlabel=x or next(iter(results.values())).unit, xscale="log" if log else "linear")
     axes.set_yticks(range(len(results)), results)
@@ -53,9 +53,9 @@ def plot_spread(
     said = []
     for row, (label, result) in enumerate(results.items()):
         _draw_result(axes, row, result, theory.get(label))
-        known = f", expected {number(theory[label], 3)}" if label in theory else ""
+        theirs = f", expected {number(theory[label], 3)}" if label in theory else ""
         middle = f"{number(result.median, 3)} {result.unit}"
-        said.append(f"{label}: median {middle}, {_range(result)}{known}.")
+        said.append(f"{label}: median {middle}, {_range(result)}{theirs}.")
     if theory:
         figure.legend(*_theory_mark(axes), loc="outside lower left", frameon=False, fontsize=11)
     return Plot(png(figure), " ".join(said))

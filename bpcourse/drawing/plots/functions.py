@@ -7,7 +7,7 @@ from bpcourse.by_hand.chain_rule import SLOPES
 from bpcourse.drawing import style
 from bpcourse.drawing.plots.figure import Plot, new_figure, png
 from bpcourse.drawing.words import number
-from bpcourse.errors import InputTypeError, ShapeError
+from bpcourse.errors import ShapeError, known
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "softplus", "exp", "sin", "square")
 POINTS = 241
@@ -19,9 +19,7 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     >>> plot_activation("sigmoid").text
     'sigmoid: at −4, 0 and 4 its value is 0.01799, 0.5, 0.982; its slope is 0.01766, 0.25, 0.01766.'
     """
-    if name not in ACTIVATIONS:
-        raise InputTypeError(f"no activation {name!r}; use one of {', '.join(ACTIVATIONS)}")
-    function = getattr(functions, name)
+    function = getattr(functions, known("activation", name, ACTIVATIONS))
     slope = SLOPES[function]
     xs = [reach * (2 * i / (POINTS - 1) - 1) for i in range(POINTS)]
     figure, axes = new_figure()

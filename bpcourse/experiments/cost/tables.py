@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bpcourse.checking.operation_count import Operations, count_operations, count_products
-from bpcourse.errors import InputTypeError, InputValueError
+from bpcourse.errors import InputTypeError, InputValueError, known
 from bpcourse.experiments.cost.gradient_methods import (
     GRAPH_METHODS,
     network_difference,
@@ -80,6 +80,10 @@ class CostTable:
         )
 
 
+def _checked(methods: Sequence[str]) -> list[str]:
+    return [known("method", name, GRAPH_METHODS) for name in methods]
+
+
 def graph_costs(
     output: Node, inputs: dict[Node, float], methods: Sequence[str] = tuple(GRAPH_METHODS)
 ) -> CostTable:
@@ -90,7 +94,7 @@ def graph_costs(
     """
     _check_numbers(output, inputs)
     rows = {}
-    for name in methods:
+    for name in _checked(methods):
 
         def run(given: dict, seed: float, method: Callable = GRAPH_METHODS[name]) -> Any:
             return method(output, given, seed)
@@ -236,7 +240,7 @@ def graph_memory(output: Node, inputs: dict[Node, float], methods: Sequence[str]
 def _graph_runs(
     output: Node, inputs: dict[Node, float], methods: Sequence[str]
 ) -> dict[str, Callable]:
-    return {name: partial(GRAPH_METHODS[name], output, inputs) for name in methods}
+    return {name: partial(GRAPH_METHODS[name], output, inputs) for name in _checked(methods)}
 
 
 class Growth(NamedTuple):

@@ -6,9 +6,9 @@ median 1 times (1 to 1 over 20 seeds), theory: 1
 
 import numpy as np
 
+from bpcourse.errors import known
 from bpcourse.experiments.depth.reproduction import SEEDS, Reproduction, over_seeds
 from bpcourse.multilayer.initialization import SCHEMES
-from bpcourse.multilayer.refusals import known
 
 __all__ = [
     "STEPS",

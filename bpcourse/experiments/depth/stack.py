@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bpcourse.errors import DomainError, InputValueError
+from bpcourse.errors import DomainError, InputValueError, known
 from bpcourse.experiments.depth.logarithms import log_norm
 from bpcourse.experiments.depth.normalisation import (
     NORMALISATIONS,
@@ -33,7 +33,7 @@ from bpcourse.experiments.depth.normalisation import (
 )
 from bpcourse.multilayer.activations import ACTIVATIONS, HIDDEN
 from bpcourse.multilayer.initialization import SCHEMES
-from bpcourse.multilayer.refusals import batch, check_rng, known, targets
+from bpcourse.multilayer.refusals import batch, check_rng, targets
 
 __all__ = [
     "NORMALISATIONS",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.multilayer.shapes import check_sizes, show_shape
+from bpcourse.drawing.multilayer.shapes import list_arrays, show_shape
 from bpcourse.drawing.parts import Label, arrow, card, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import low
@@ -24,7 +24,6 @@ def mirror_picture(sizes: Sequence[int] = (3, 4, 2), batch: int = 5) -> Picture:
 
     `sizes` counts the inputs, then the units of each layer, one to four of them. Source: D0.
     """
-    check_sizes(sizes, batch)
     stage = _Stage(sizes, batch)
     title = "Forward through W, backward through its transpose"
     content = [
@@ -34,9 +33,9 @@ def mirror_picture(sizes: Sequence[int] = (3, 4, 2), batch: int = 5) -> Picture:
         *(part for k in range(stage.depth + 1) for part in _draw_forward(stage, k)),
         *(part for k in range(1, stage.depth + 1) for part in _draw_backward(stage, k)),
         draw_direction(backward=True, y=BACKWARD + 44),
-        *_draw_words(stage),
+        *_draw_words(stage.width / 2),
     ]
-    words = _describe(sizes, batch)
+    words = _describe(stage)
     return picture(content, stage.width, HEIGHT, title, words)
 
 
@@ -44,10 +43,11 @@ class _Stage:
     """Where everything stands: columns A0, W1, Z1|A1, W2, Z2|A2, ..., L."""
 
     def __init__(self, sizes: Sequence[int], batch: int) -> None:
-        self.sizes, self.batch = tuple(sizes), batch
+        arrays = list_arrays(sizes, batch)
         self.depth = len(sizes) - 1
-        widest = max(len(self.shape(k)) for k in range(self.depth + 1))
-        widest = max(widest, *(len(self.weight(k)) for k in range(1, self.depth + 1)))
+        self.shapes = {array.name: show_shape(array.shape) for array in arrays}
+        widest = max(map(len, self.shapes.values()))
+        self.shapes |= {f"{array.name}ᵀ": show_shape(array.shape[::-1]) for array in arrays}
         self.box = max(84, 8.2 * widest + 14)
         boxes = 2 * self.depth + 1
         needed = 32 + boxes * self.box + boxes * GAP + LOSS
@@ -66,32 +66,23 @@ class _Stage:
     def loss(self) -> float:
         return self.width - 16 - LOSS / 2
 
-    def shape(self, k: int) -> str:
-        return show_shape((self.batch, self.sizes[k]))
-
-    def weight(self, k: int) -> str:
-        return show_shape((self.sizes[k], self.sizes[k - 1]))
-
-    def transposed(self, k: int) -> str:
-        return show_shape((self.sizes[k - 1], self.sizes[k]))
-
-
-def _draw_array(x: float, y: float, width: float, name: str, shape: str, tone: style.Tone) -> str:
-    labels = (Label(name, -4, bold=True), Label(shape, 17, style.INK, style.SMALL))
-    return "".join(card(x, y, width, TALL, tone, *labels, line=1.8))
+    def draw(self, name: str, x: float, y: float, tone: style.Tone, words: str = "") -> str:
+        """Draw an array with its shape, under its name unless other words are given."""
+        label = Label(words or name, -4, bold=True)
+        shape = Label(self.shapes[name], 17, style.INK, style.SMALL)
+        return "".join(card(x, y, self.box, TALL, tone, label, shape, line=1.8))
 
 
 def _draw_forward(stage: _Stage, k: int) -> Iterator[str]:
     x, half = stage.units(k), stage.box / 2
-    names = "A₀" if k == 0 else f"Z{low(k)} → A{low(k)}"
     if k:
         middle = stage.between(k)
         before = (stage.units(k - 1) + half, middle - half)
         after = (middle + half, x - half)
         yield from (_across(FORWARD, ends) for ends in (before, after))
-        weight = (f"W{low(k)}", stage.weight(k), style.PARAMETER)
-        yield _draw_array(middle, FORWARD, stage.box, *weight)
-    yield _draw_array(x, FORWARD, stage.box, names, stage.shape(k), style.VALUE)
+        yield stage.draw(f"W{low(k)}", middle, FORWARD, style.PARAMETER)
+    words = f"Z{low(k)} → A{low(k)}" if k else "A₀"
+    yield stage.draw(f"A{low(k)}", x, FORWARD, style.VALUE, words)
 
 
 def _across(y: float, ends: Point) -> str:
@@ -112,16 +103,11 @@ def _draw_backward(stage: _Stage, k: int) -> Iterator[str]:
     kept = f"A{low(k - 1)}"
     yield svg.text(left + half - 7, down[0] + 18, kept, style.VALUE.text, size=16, anchor="start")
     rise = x - half + 14
-    back = [
-        (rise, down[1] - 2),
-        (rise, down[1] - 22),
-        (middle, down[1] - 22),
-        (middle, low_edge + 2),
-    ]
+    corner = [(rise, down[1] - 2), (rise, down[1] - 22)]
+    back = [*corner, (middle, down[1] - 22), (middle, low_edge + 2)]
     yield arrow(back, style.GRADIENT, 1.8)
-    gradient = (f"∂L/∂W{low(k)}", stage.weight(k), style.GRADIENT)
-    yield _draw_array(middle, GRADIENTS, stage.box, *gradient)
-    yield _draw_array(x, BACKWARD, stage.box, f"δ{low(k)}", stage.shape(k), style.GRADIENT)
+    yield stage.draw(f"∂L/∂W{low(k)}", middle, GRADIENTS, style.GRADIENT)
+    yield stage.draw(f"δ{low(k)}", x, BACKWARD, style.GRADIENT)
     if k > 1:
         yield from _draw_transpose(stage, k)
 
@@ -131,8 +117,7 @@ def _draw_transpose(stage: _Stage, k: int) -> Iterator[str]:
     for start, end in ((x, middle), (middle, stage.units(k - 1))):
         ends = [(start - half - 2, BACKWARD), (end + half + 2, BACKWARD)]
         yield arrow(ends, style.GRADIENT)
-    weight = (f"W{low(k)}ᵀ", stage.transposed(k), style.PARAMETER._replace(dashed=True))
-    yield _draw_array(middle, BACKWARD, stage.box, *weight)
+    yield stage.draw(f"W{low(k)}ᵀ", middle, BACKWARD, style.PARAMETER._replace(dashed=True))
 
 
 def _draw_loss(stage: _Stage) -> Iterator[str]:
@@ -144,46 +129,44 @@ def _draw_loss(stage: _Stage) -> Iterator[str]:
     yield arrow(path, style.GRADIENT)
 
 
-def _draw_words(stage: _Stage) -> Iterator[str]:
-    middle = stage.width / 2
+def _draw_words(middle: float) -> Iterator[str]:
     rows = (
-        (BACKWARD + 65, "one example:  z = W a + b,  back  Wᵀ δ"),
-        (BACKWARD + 91, "rows of a batch:  Z = A Wᵀ + b,  back  δ W"),
-        (BACKWARD + 117, "∂L/∂Wₖ = δₖᵀ Aₖ₋₁: what comes back times what the cache kept"),
+        (66, "one example:  z = W a + b,  back  Wᵀ δ"),
+        (66, "rows of a batch:  Z = A Wᵀ + b,  back  δ W"),
+        (0, "∂L/∂Wₖ = δₖᵀ Aₖ₋₁: what comes back times what the cache kept"),
     )
-    for y, words in rows:
-        yield svg.text(middle + (66 if y < BACKWARD + 100 else 0), y, words, size=16)
+    for i, (aside, words) in enumerate(rows):  # the first two stand beside the tag
+        yield svg.text(middle + aside, BACKWARD + 65 + 26 * i, words, size=16)
 
 
-def _describe(sizes: Sequence[int], batch: int) -> list[str]:
-    depth = len(sizes) - 1
-    units = [show_shape((batch, extent)) for extent in sizes]
+def _describe(stage: _Stage) -> list[str]:
+    depth, shapes = stage.depth, stage.shapes
     words = ["Forward through W, backward through its transpose."]
     for k in range(1, depth + 1):
-        weight = show_shape((sizes[k], sizes[k - 1]))
+        before, weight, units = f"A{low(k - 1)}", f"W{low(k)}", shapes[f"A{low(k)}"]
         words.append(
-            f"Forward: A{low(k - 1)} {units[k - 1]} goes through W{low(k)} {weight} "
-            f"to Z{low(k)} and σ makes A{low(k)}, both {units[k]}."
+            f"Forward: {before} {shapes[before]} goes through {weight} {shapes[weight]} "
+            f"to Z{low(k)} and σ makes A{low(k)}, both {units}."
         )
-    words.append(f"The loss L is one number; from it comes δ{low(depth)} {units[depth]}.")
-    for k in range(depth, 0, -1):
-        words += _describe_backward(k, sizes, units)
+    last = f"δ{low(depth)}"
+    words.append(f"The loss L is one number; from it comes {last} {shapes[last]}.")
     return [
         *words,
+        *(line for k in range(depth, 0, -1) for line in _describe_backward(k, stage)),
         "For one example: forward z = W a + b, backward Wᵀ δ.",
         "With a batch as rows: forward Z = A Wᵀ + b, backward δ W.",
     ]
 
 
-def _describe_backward(k: int, sizes: Sequence[int], units: Sequence[str]) -> Iterator[str]:
-    weight = show_shape((sizes[k], sizes[k - 1]))
-    if k < len(sizes) - 1:
-        after, turned = low(k + 1), show_shape((sizes[k], sizes[k + 1]))
+def _describe_backward(k: int, stage: _Stage) -> Iterator[str]:
+    shapes, delta, weight = stage.shapes, f"δ{low(k)}", f"W{low(k)}"
+    if k < stage.depth:
+        after, turned = f"δ{low(k + 1)}", f"W{low(k + 1)}ᵀ"
         yield (
-            f"Backward: δ{after} goes through W{after}ᵀ {turned}; times σ′(Z{low(k)}), "
-            f"which the cache hands down, it is δ{low(k)} {units[k]}."
+            f"Backward: {after} goes through {turned} {shapes[turned]}; times σ′(Z{low(k)}), "
+            f"which the cache hands down, it is {delta} {shapes[delta]}."
         )
     yield (
-        f"δ{low(k)} and A{low(k - 1)} from the cache make the gradient ∂L/∂W{low(k)} {weight}, "
-        f"as large as W{low(k)}."
+        f"{delta} and A{low(k - 1)} from the cache make the gradient ∂L/∂{weight} "
+        f"{shapes[weight]}, as large as {weight}."
     )

@@ -81,11 +81,13 @@ def draw_header(backward: bool, title: str, count: str, width: float) -> Iterato
     yield svg.text(width - 16, 33, count, style.NEUTRAL.text, size=style.SMALL, anchor="end")
 
 
-def draw_caption(lines: Sequence[str], width: float, top: float) -> Iterator[str]:
+def draw_caption(
+    lines: Sequence[str], width: float, top: float, pitch: float = 24
+) -> Iterator[str]:
     """Draw lines of text, centred, one below the other.
 
     >>> len(list(draw_caption(["a", "b"], 640, 0)))
     2
     """
     for i, words in enumerate(lines):
-        yield svg.text(width / 2, top + 24 * i, words)
+        yield svg.text(width / 2, top + pitch * i, words)

@@ -101,10 +101,8 @@ def line(
     '<polyline points="0,0 1,2" fill="none" stroke="#000000" stroke-width="2"/>'
     """
     dash = f' stroke-dasharray="{DASH}"' if dashed else ""
-    path = " ".join(f"{x:.5g},{y:.5g}" for x, y in points)
-    return (
-        f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dash}/>'
-    )
+    look = f'fill="none" stroke="{colour}" stroke-width="{width:g}"{dash}'
+    return f'<polyline points="{_path(points)}" {look}/>'
 
 
 def polygon(points: Iterable[Sequence[float]], fill: str) -> str:
@@ -113,8 +111,11 @@ def polygon(points: Iterable[Sequence[float]], fill: str) -> str:
     >>> polygon([(0, 0), (1, 2), (2, 0)], "#000000")
     '<polygon points="0,0 1,2 2,0" fill="#000000"/>'
     """
-    path = " ".join(f"{x:.5g},{y:.5g}" for x, y in points)
-    return f'<polygon points="{path}" fill="{fill}"/>'
+    return f'<polygon points="{_path(points)}" fill="{fill}"/>'
+
+
+def _path(points: Iterable[Sequence[float]]) -> str:
+    return " ".join(f"{x:.5g},{y:.5g}" for x, y in points)
 
 
 def unit(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
@@ -142,12 +143,9 @@ def arrow(
     size = 6 + 2 * width
     bx, by = x1 - size * ux, y1 - size * uy
     half = size * 0.45
-    head = (
-        f"{x1:.5g},{y1:.5g} {bx - half * uy:.5g},{by + half * ux:.5g}"
-        f" {bx + half * uy:.5g},{by - half * ux:.5g}"
-    )
+    head = [(x1, y1), (bx - half * uy, by + half * ux), (bx + half * uy, by - half * ux)]
     shaft = line([*points[:-1], (bx, by)], colour, width=width, dashed=dashed)
-    return f'{shaft}<polygon points="{head}" fill="{colour}"/>'
+    return shaft + polygon(head, colour)
 
 
 def group(content: str, title: object = "") -> str:

@@ -44,7 +44,7 @@ def number(value: object, digits: int = 4) -> str:
     return f"{value:.{digits}g}".replace("-", "\u2212")
 
 
-def show_value(value: object, length: int = 14) -> str:
+def show_value(value: object, length: int = 14, digits: int = 4) -> str:
     """Return any value that a node can have: a number, a small array, a formula.
 
     >>> show_value(7.0), show_value("x + 1")
@@ -58,7 +58,7 @@ def show_value(value: object, length: int = 14) -> str:
             return "[" + ", ".join(number(entry, 3) for entry in value) + "]"  # type: ignore[attr-defined]
         return "×".join(str(extent) for extent in shape) + " array"
     try:
-        return number(value)
+        return number(value, digits)
     except (TypeError, ValueError):
         return shorten(value, length)
 
@@ -128,6 +128,15 @@ def low(index: int) -> str:
     'W₁₂'
     """
     return str(index).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def indexed(name: str) -> str:
+    """Return a letter with its number as a subscript.
+
+    >>> indexed("w12")
+    'w₁₂'
+    """
+    return name[0] + low(int(name[1:]))
 
 
 def compact(value: float, letters: int = 9) -> str:

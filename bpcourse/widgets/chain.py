@@ -27,10 +27,7 @@ def chain_explorer(
     for name in _split(chain):
         find_link(name)
     options = CHAINS if chain in CHAINS else (chain, *CHAINS)
-    controls = {
-        "chain": menu("chain", options, chain),
-        "x": slider("x", x, 2),
-    }
+    controls = {"chain": menu("chain", options, chain), "x": slider("x", x, 2)}
     return Explorer("chain explorer", draw_chain, controls, key=key)
 
 

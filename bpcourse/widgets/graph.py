@@ -103,8 +103,5 @@ def plain(value: float) -> str:
 
 def _box(name: str, content: str) -> widgets.Text:
     return widgets.Text(
-        value=content,
-        description=name,
-        continuous_update=False,
-        layout=row_layout(),
+        value=content, description=name, continuous_update=False, layout=row_layout()
     )

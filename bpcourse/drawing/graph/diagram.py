@@ -11,17 +11,9 @@ from bpcourse.drawing.graph.layout import COLUMN, Layout, lay_out
 from bpcourse.drawing.graph.summary import summary_picture
 from bpcourse.drawing.parts import Label, arrow, card
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.drawing.words import number, shorten, show_value, text_width
+from bpcourse.drawing.words import shorten, show_value, text_width
 from bpcourse.errors import known
-from bpcourse.graph import (
-    Node,
-    Step,
-    backward_steps,
-    forward,
-    names,
-    topological_order,
-    variables,
-)
+from bpcourse.graph import Node, Step, backward_steps, forward, names, topological_order, variables
 
 LARGEST = 60  # a graph of more nodes is counted instead of drawn
 MARGIN = 26
@@ -115,7 +107,7 @@ def _edge_label(step: Step) -> str:
 
 def _short_value(value: Any) -> str:
     shown = show_value(value, 8)
-    return number(value, 3) if len(shown) > 6 and not getattr(value, "shape", ()) else shown
+    return shown if len(shown) <= 6 else show_value(value, 8, digits=3)
 
 
 def lay_out_scene(output: Node, values: Mapping[Node, Any], steps: tuple[Step, ...]) -> Layout:

@@ -18,7 +18,7 @@ from bpcourse.drawing.graph.diagram import (
     resolve_inputs,
     side_margin,
 )
-from bpcourse.drawing.parts import Label, card, draw_header
+from bpcourse.drawing.parts import Label, card, draw_caption, draw_header
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import show_value, wrap
 from bpcourse.errors import GraphError
@@ -95,10 +95,7 @@ class GraphStory:
         moment = self.moment(step_number)
         values, gradients = moment.scene.values, moment.scene.gradients
         known = [node for node in self.order if node in values and not node.is_constant]
-        words = [
-            moment.sentence,
-            *describe_graph(known, self.layout.labels, values, gradients),
-        ]
+        words = [moment.sentence, *describe_graph(known, self.layout.labels, values, gradients)]
         width = max(self.layout.width + 2 * side_margin(self.layout), NARROWEST)
         height = self.layout.height + HEADER + FOOTER
         content = [
@@ -182,21 +179,17 @@ def _draw_footer(
 ) -> Iterator[str]:
     top = height - FOOTER
     if moment.step is not None:
-        yield from _draw_product(moment, width, top + 8)
-    _, _, sentence = moment.sentence.rpartition(": ") if moment.step is None else ("", "", "")
-    words = sentence or _footer_words(moment, labels)
-    lines = wrap(words, width - 36)
-    base = top + 88 if moment.step is not None else top + 66
-    for i, line in enumerate(lines):
-        yield svg.text(width / 2, base + 23 * i, line)
+        yield from _draw_product(moment.step, moment.scene.beat or 0, width, top + 8)
+    base = top + (66 if moment.step is None else 88)
+    yield from draw_caption(wrap(_footer_words(moment, labels), width - 36), width, base, 23)
 
 
 def _footer_words(moment: Moment, labels: Mapping[Node, str]) -> str:
     if moment.step is None:
-        return moment.sentence
-    meet = moment.sentence.partition("Paths meet")
-    if meet[1]:
-        return meet[1] + meet[2]
+        return moment.sentence.rpartition(": ")[2]
+    _, meet, sum_ = moment.sentence.partition("Paths meet")
+    if meet:
+        return meet + sum_
     step = moment.step
     who, to = labels[step.node], labels[step.parent]
     return (
@@ -206,23 +199,18 @@ def _footer_words(moment: Moment, labels: Mapping[Node, str]) -> str:
     )[moment.scene.beat or 0]
 
 
-def _draw_product(moment: Moment, width: float, top: float) -> Iterator[str]:
+def _draw_product(step: Step, beat: int, width: float, top: float) -> Iterator[str]:
     """Draw upstream x local = downstream, the part of this beat framed."""
-    step = moment.step
-    if step is None:
-        return
-    shown = (step.upstream, step.local, step.downstream)
     cell, gap = 150, 26
     left = (width - 3 * cell - 2 * gap) / 2
+    shown = (step.upstream, step.local, step.downstream)
     for i, (name, value) in enumerate(zip(BEATS, shown, strict=True)):
         x = left + i * (cell + gap) + cell / 2
-        now = i == moment.scene.beat
         labels = [Label(name, -6, style.NEUTRAL.text, style.SMALL)]
-        if i <= (moment.scene.beat or 0):
+        if i <= beat:
             words = "Jacobian" if value is None else show_value(value)
             labels.append(Label(words, 17, style.GRADIENT.text, bold=True))
-        tone = style.GRADIENT.plate if now else style.QUIET._replace(fill=style.CARD)
-        yield from card(x, top + 26, cell, 52, tone, *labels, line=2.5 if now else 1)
+        tone = style.GRADIENT.plate if i == beat else style.QUIET._replace(fill=style.CARD)
+        yield from card(x, top + 26, cell, 52, tone, *labels, line=2.5 if i == beat else 1)
         if i < 2:
-            x += (cell + gap) / 2
-            yield svg.text(x, top + 33, "×="[i], style.INK, bold=True)
+            yield svg.text(x + (cell + gap) / 2, top + 33, "×="[i], style.INK, bold=True)

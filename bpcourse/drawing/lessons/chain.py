@@ -101,15 +101,15 @@ def _describe(
     left: Sequence[float],
     right: Sequence[float],
 ) -> list[str]:
-    show = number
-    words = [
+    moves = zip(
+        names, map(number, values), map(number, values[1:]), map(number, slopes), strict=False
+    )
+    return [
         (
-            f"The chain {', then '.join(names)} takes {show(values[0])} to {show(values[-1])}; "
-            f"its slope there is {show(right[0])}."
-        )
+            f"The chain {', then '.join(names)} takes {number(values[0])} to {number(values[-1])}; "
+            f"its slope there is {number(right[0])}."
+        ),
+        *(f"{name} takes {x} to {y}, with slope {slope}." for name, x, y, slope in moves),
+        f"Products from the left: {', '.join(map(number, left))}.",
+        f"Products from the right, last first: {', '.join(map(number, right[::-1]))}.",
     ]
-    for name, value, result, slope in zip(names, values, values[1:], slopes, strict=False):
-        words.append(f"{name} takes {show(value)} to {show(result)}, with slope {show(slope)}.")
-    words.append(f"Products from the left: {', '.join(map(show, left))}.")
-    words.append(f"Products from the right, last first: {', '.join(map(show, right[::-1]))}.")
-    return words

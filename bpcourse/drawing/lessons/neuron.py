@@ -30,7 +30,6 @@ class Moment(NamedTuple):
 
     title: str
     arithmetic: str
-    sentence: str
     lit: str
     edge: str = ""
 
@@ -67,13 +66,11 @@ def neuron_picture(
 
 
 def _moments(inputs: dict[str, float], values: Values, slopes: Gradients) -> tuple[Moment, ...]:
-    results = (0, *values, *slopes)
-    moments = []
     rows = (*_forward_rows(inputs, values), *_backward_rows(inputs, values, slopes))
-    for (title, pattern, *place), result in zip(rows, results, strict=True):
-        arithmetic = pattern.replace("RESULT", number(result))
-        moments.append(Moment(title, arithmetic, arithmetic.rstrip(".") + ".", *place))
-    return tuple(moments)
+    return tuple(
+        Moment(title, pattern.replace("RESULT", number(result)), *place)
+        for (title, pattern, *place), result in zip(rows, (0, *values, *slopes), strict=True)
+    )
 
 
 def _forward_rows(inputs: dict[str, float], values: Values) -> tuple[tuple[str, ...], ...]:
@@ -142,9 +139,8 @@ def _draw_node(
 def _describe(
     step: int, now: Moment, known: dict[str, float], found: dict[str, float]
 ) -> list[str]:
-    direction = "backward" if step > 3 else "forward"
-    first = f"Step {step} of {LAST}, {direction}: {now.sentence}" if step else now.sentence
-    words = [first]
+    heading = f"Step {step} of {LAST}, {'backward' if step > 3 else 'forward'}: " if step else ""
+    words = [f"{heading}{now.arithmetic.rstrip('.')}."]
     words += [f"{name} has the value {number(value)}." for name, value in known.items()]
     for name, value in found.items():
         slope = "∂a/∂z" if name == "za" else f"∂L/∂{name}"

@@ -143,7 +143,6 @@ def _draw_changes(area: Area, nudge: Nudge) -> Iterator[str]:
 
 
 def _draw_numbers(nudge: Nudge) -> Iterator[str]:
-    show = number
     cells = (
         (105, 178, style.VALUE.plate, "actual change", nudge.actual),
         (315, 218, style.GRADIENT.plate, "predicted: slope × h", nudge.predicted),
@@ -151,18 +150,17 @@ def _draw_numbers(nudge: Nudge) -> Iterator[str]:
     )
     for x, width, tone, heading, change in cells:
         words = Label(heading, -7, style.INK, style.SMALL)
-        yield from card(x, 396, width, 56, tone, words, Label(show(change), 17, bold=True))
-    point = f"x = {show(nudge.x)} · h = {show(nudge.h)} · slope = {show(nudge.slope)}"
+        yield from card(x, 396, width, 56, tone, words, Label(number(change), 17, bold=True))
+    point = f"x = {number(nudge.x)} · h = {number(nudge.h)} · slope = {number(nudge.slope)}"
     yield svg.text(WIDTH - 18, 31, point, anchor="end")
 
 
 def _describe(curve: Curve, nudge: Nudge) -> list[str]:
-    show = number
-    point = f"f(x) = {curve.written} at x = {show(nudge.x)}"
-    product = f"{show(nudge.slope)} × {show(nudge.h)} = {show(nudge.predicted)}"
+    point = f"f(x) = {curve.written} at x = {number(nudge.x)}"
+    product = f"{number(nudge.slope)} × {number(nudge.h)} = {number(nudge.predicted)}"
     return [
-        f"{point} has the value {show(nudge.here)} and the slope {show(nudge.slope)}.",
-        f"A nudge of h = {show(nudge.h)} changes it by {show(nudge.actual)}.",
+        f"{point} has the value {number(nudge.here)} and the slope {number(nudge.slope)}.",
+        f"A nudge of h = {number(nudge.h)} changes it by {number(nudge.actual)}.",
         f"The slope predicts a change of {product}.",
-        f"The gap between the two is {show(nudge.actual - nudge.predicted)}.",
+        f"The gap between the two is {number(nudge.actual - nudge.predicted)}.",
     ]

@@ -15,7 +15,7 @@ from bpcourse.drawing import style, svg
 from bpcourse.drawing.losses import draw_trail
 from bpcourse.drawing.parts import Label, arrow, card, draw_caption, draw_direction
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.drawing.words import compact, factor, number, text_width
+from bpcourse.drawing.words import compact, factor, indexed, number, text_width
 from bpcourse.errors import known
 
 WIDTH, HEIGHT = 640, 480
@@ -25,7 +25,7 @@ RADIUS = 26
 HALF_BOX = 44
 NODES = {"x": 40, "z": 218, "h": 318, "a": 502, "L": 592}
 EDGES = {"w1": ("x", "z"), "w2": ("h", "a")}
-WRITTEN = {"w1": "w₁", "w2": "w₂"}
+WRITTEN = {name: indexed(name) for name in WEIGHTS}
 # What stands below each node and edge: its name and its key among the gradients.
 ADJOINTS = {
     "x": ("∂L/∂x", "dx"),
@@ -113,15 +113,11 @@ def _draw_network(state: State, title: str) -> list[str]:
         svg.text(WIDTH - 16, 33, title, anchor="end", bold=True),
         frame,
         svg.text(middle, 72, "hidden unit", style.NEUTRAL.text, size=style.SMALL),
-        *(_draw_arrows(left, right, state) for left, right in _neighbours()),
+        *(_draw_arrows(left, right, state) for left, right in pairwise(NODES)),
         svg.text(middle, ROW - 10, "tanh", size=style.SMALL),
         *(_draw_node(name, state) for name in NODES),
         *(_draw_weight(name, state) for name in EDGES),
     ]
-
-
-def _neighbours() -> list[tuple[str, str]]:
-    return list(pairwise(NODES))
 
 
 def _draw_arrows(left: str, right: str, state: State) -> str:
@@ -191,38 +187,36 @@ def _arithmetic(state: State) -> list[str]:
     """Return the product in focus, the adjoint it uses, and the loss."""
     p, values, gradients = state.network, state.values, state.gradients
     d1, d2 = factor(gradients["delta_h"]), factor(gradients["delta_a"])
-    show = number
-    loss = f"L = (a − y)² = ({show(values['a'])} − {factor(p.y)})² = {show(values['loss'])}"
+    loss = f"L = (a − y)² = ({number(values['a'])} − {factor(p.y)})² = {number(values['loss'])}"
     if state.edge == "w2":
         error = factor(values["a"] - p.y)
         return [
-            f"∂L/∂w₂ = δ₂ · h = {d2} · {factor(values['h'])} = {show(gradients['dw2'])}",
-            f"δ₂ = ∂L/∂a = 2 (a − y) = 2 · {error} = {show(gradients['delta_a'])}",
+            f"∂L/∂w₂ = δ₂ · h = {d2} · {factor(values['h'])} = {number(gradients['dw2'])}",
+            f"δ₂ = ∂L/∂a = 2 (a − y) = 2 · {error} = {number(gradients['delta_a'])}",
             loss,
         ]
     slope = factor(1 - values["h"] ** 2)
     product = f"{d2} · {factor(p.w2)} · {slope}"
     return [
-        f"∂L/∂w₁ = δ₁ · x = {d1} · {factor(p.x)} = {show(gradients['dw1'])}",
-        f"δ₁ = ∂L/∂z = δ₂ · w₂ · (1 − h²) = {product} = {show(gradients['delta_h'])}",
+        f"∂L/∂w₁ = δ₁ · x = {d1} · {factor(p.x)} = {number(gradients['dw1'])}",
+        f"δ₁ = ∂L/∂z = δ₂ · w₂ · (1 − h²) = {product} = {number(gradients['delta_h'])}",
         loss,
     ]
 
 
 def _describe(state: State, preset: str) -> list[str]:
     p, values, gradients, losses = state.network, state.values, state.gradients, state.losses
-    show = number
-    first = f"The loss is {show(losses[0])} at the start ({preset})."
+    first = f"The loss is {number(losses[0])} at the start ({preset})."
     if len(losses) > 1:
-        first = f"After {_steps(losses)} the loss is {show(losses[-1])}, at the start it was "
-        first += f"{show(losses[0])}."
+        first = f"After {_steps(losses)} the loss is {number(losses[-1])}, at the start it was "
+        first += f"{number(losses[0])}."
     product, *others = _arithmetic(state)
+    z, h, a, loss = (number(values[name]) for name in ("z", "h", "a", "loss"))
     forward = (
-        f"Forward: x = {show(p.x)}, w₁ = {show(p.w1)}, z = w₁ · x = {show(values['z'])}, "
-        f"h = tanh z = {show(values['h'])}, w₂ = {show(p.w2)}, a = w₂ · h = {show(values['a'])}, "
-        f"the target y is {show(p.y)}, L = {show(values['loss'])}."
+        f"Forward: x = {number(p.x)}, w₁ = {number(p.w1)}, z = w₁ · x = {z}, h = tanh z = {h}, "
+        f"w₂ = {number(p.w2)}, a = w₂ · h = {a}, the target y is {number(p.y)}, L = {loss}."
     )
-    slopes = [f"{written} = {show(gradients[key])}" for written, key in ADJOINTS.values()]
+    slopes = [f"{written} = {number(gradients[key])}" for written, key in ADJOINTS.values()]
     return [
         first,
         f"Focus on {WRITTEN[state.edge]}: {product}.",
@@ -230,8 +224,8 @@ def _describe(state: State, preset: str) -> list[str]:
         *(line + "." for line in others),
         forward,
         f"Backward, from the loss to the input: {', '.join(slopes[::-1])}.",
-        f"The slope of tanh at z is 1 − h² = {show(1 - values['h'] ** 2)}.",
-        f"A step moves both weights: w ← w − {show(p.rate)} · ∂L/∂w.",
+        f"The slope of tanh at z is 1 − h² = {number(1 - values['h'] ** 2)}.",
+        f"A step moves both weights: w ← w − {number(p.rate)} · ∂L/∂w.",
         _describe_trail(losses),
     ]
 

@@ -49,10 +49,7 @@ NEURONS = {
 
 
 def sweep_picture(
-    step: int = LAST,
-    preset: str = DOCUMENT,
-    weight: str | None = None,
-    value: float | None = None,
+    step: int = LAST, preset: str = DOCUMENT, weight: str | None = None, value: float | None = None
 ) -> Picture:
     """Draw the 2-2-1 network after `step` of D4's nine steps; 0 shows the parameters only.
 
@@ -147,20 +144,15 @@ def _draw_neuron(name: str, beat: Beat, lit: tuple[str, ...]) -> str:
     if shown is not None:
         labels.append(Label(written, -RADIUS - 10, style.VALUE.text, bold=True))
     parts = card(x, y, 2 * RADIUS, 2 * RADIUS, tone, *labels, radius=RADIUS, line=line)
-    if bias:
-        words = f"b {number(known[bias], 3)}"
-        parts.append(_draw_bias(x, y - RADIUS - 10, words, shown is not None))
+    if bias:  # to the left of the neuron's name, if that stands there
+        side, anchor = (x, "middle") if shown is None else (x - 18, "end")
+        above, words = y - RADIUS - 10, f"b {number(known[bias], 3)}"
+        colour, small = style.PARAMETER.text, style.SMALL
+        parts.append(svg.text(side, above, words, colour, size=small, anchor=anchor, halo=True))
     if delta and delta in known:
         words, colour = f"{DELTAS[delta]} = {compact(known[delta])}", style.GRADIENT.text
         parts.append(svg.text(x, y + RADIUS + 21, words, colour, size=16, bold=True, halo=True))
     return "".join(parts)
-
-
-def _draw_bias(x: float, y: float, words: str, beside: bool) -> str:
-    """Write a bias above its neuron, to the left of the neuron's name if that stands there."""
-    side, anchor = (x - 18, "end") if beside else (x, "middle")
-    colour = style.PARAMETER.text
-    return svg.text(side, y, words, colour, size=style.SMALL, anchor=anchor, halo=True)
 
 
 def _fit(words: str, room: float = 54) -> float:

@@ -3,16 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from bpcourse.by_hand.two_layer import WEIGHTS, Beat
-from bpcourse.drawing.words import factor, number
+from bpcourse.drawing.words import factor, indexed, number
 
-WRITTEN = {
-    "w11": "w₁₁",
-    "w12": "w₁₂",
-    "w21": "w₂₁",
-    "w22": "w₂₂",
-    "v1": "v₁",
-    "v2": "v₂",
-}
+WRITTEN = {name: indexed(name) for name in WEIGHTS}
 DELTAS = {"delta_1": "δ₁", "delta_2": "δ₂", "delta_o": "δₒ"}
 
 
@@ -41,13 +34,12 @@ def _hidden(k: Mapping[str, float]) -> Iterator[str]:
 
 
 def _output(k: Mapping[str, float]) -> Iterator[str]:
-    show = number
     terms = (
-        f"{factor(k['v1'], 3)} · {show(k['a1'])} + {factor(k['v2'], 3)} · {show(k['a2'])} + "
+        f"{factor(k['v1'], 3)} · {number(k['a1'])} + {factor(k['v2'], 3)} · {number(k['a2'])} + "
         f"{factor(k['b2'], 3)}"
     )
-    yield f"zₒ = {terms} = {show(k['zo'])}"
-    yield f"ŷ = σ(zₒ) = σ({show(k['zo'])}) = {show(k['y_hat'])}"
+    yield f"zₒ = {terms} = {number(k['zo'])}"
+    yield f"ŷ = σ(zₒ) = σ({number(k['zo'])}) = {number(k['y_hat'])}"
 
 
 def _loss(k: Mapping[str, float]) -> Iterator[str]:
@@ -89,11 +81,10 @@ def _update(k: Mapping[str, float]) -> Iterator[str]:
 
 
 def _again(k: Mapping[str, float]) -> Iterator[str]:
-    show = number
-    yield f"ŷ: {show(k['y_hat'])} → {show(k['new_y_hat'])}, target {show(k['y'])}"
+    yield f"ŷ: {number(k['y_hat'])} → {number(k['new_y_hat'])}, target {number(k['y'])}"
     change = k["new_loss"] - k["loss"]
     verdict = "down" if change < 0 else "up" if change > 0 else "no change"
-    yield f"L: {show(k['loss'])} → {show(k['new_loss'])}, {verdict}"
+    yield f"L: {number(k['loss'])} → {number(k['new_loss'])}, {verdict}"
 
 
 _ARITHMETIC = (
@@ -109,10 +100,7 @@ _ARITHMETIC = (
     (_again,),
 )
 _SPOKEN = {
-    "z1": "z₁",
-    "z2": "z₂",
-    "a1": "a₁",
-    "a2": "a₂",
+    **{name: indexed(name) for name in ("z1", "z2", "a1", "a2")},
     "zo": "zₒ",
     "y_hat": "ŷ",
     "loss": "the loss",

@@ -10,7 +10,7 @@ from bpcourse.drawing.losses import draw_pair
 from bpcourse.drawing.multilayer.clinic_words import NONE, RATE, STEPS, Diagnosis, diagnose, differs
 from bpcourse.drawing.parts import Label, card
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.drawing.words import compact, low, number, text_width, wrap
+from bpcourse.drawing.words import compact, indexed, low, number, text_width, wrap
 
 WIDTH = 640
 ROW = 25
@@ -110,14 +110,12 @@ def _draw_check(found: Diagnosis, top: float) -> tuple[list[str], float]:
     parts = _heading("Gradient check by the complex step", top)
     y = top + 28
     if found.refused:
-        if not found.mistaken.stopped:
-            lines, y = _draw_message(f"Refused: {found.refused}", y)
-            return parts + lines, y + 4
-        lines, y = _draw_message("Refused: there is no gradient to check", y)
+        why = "there is no gradient to check" if found.mistaken.stopped else found.refused
+        lines, y = _draw_message(f"Refused: {why}", y)
         return parts + lines, y + 4
     for check in found.checks:
         colour = TONES[check.verdict].text
-        parts.append(svg.text(28, y + 18, _written(check.name), anchor="start", bold=True))
+        parts.append(svg.text(28, y + 18, indexed(check.name), anchor="start", bold=True))
         verdict = "?" if check.verdict == "INCONCLUSIVE" else check.verdict
         parts.append(svg.text(76, y + 18, verdict, colour, anchor="start", bold=True))
         parts.append(svg.text(140, y + 18, _finding(found, check), size=16, anchor="start"))
@@ -141,10 +139,6 @@ def _finding(found: Diagnosis, check: object) -> str:
     said = check.words.replace("e-", "e−")
     plain = mark == "right" or mark.startswith("wrong")
     return said if plain else f"{said}; {mark.replace('-', '−')}"
-
-
-def _written(name: str) -> str:
-    return name[0] + low(int(name[1:]))
 
 
 def _draw_message(
@@ -185,7 +179,7 @@ def describe_diagnosis(found: Diagnosis) -> list[str]:
     words = [first, _how(found), *_describe_losses(found)]
     if found.refused and not found.mistaken.stopped:
         words.append(f"The check refuses: {found.refused}.")
-    words += [f"{_written(c.name)}: {c.verdict}, {_finding(found, c)}." for c in found.checks]
+    words += [f"{indexed(c.name)}: {c.verdict}, {_finding(found, c)}." for c in found.checks]
     if found.checks:
         words.append(_remark(found) + ".")
     return [*words, *_describe_deltas(found)]

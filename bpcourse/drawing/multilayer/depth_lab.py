@@ -62,12 +62,8 @@ def _draw_title(lab: Lab, title: str) -> Iterator[str]:
     size = min(style.LARGE, style.LARGE * (WIDTH - 40) / text_width(title, style.LARGE))
     yield svg.text(20, 34, title, size=round(size, 1), anchor="start", bold=True)
     said = f"{setting.depth} × 64 {setting.activation}, {setting.drawn_by} weights × "
-    said += f"{number(setting.scale, 3)}, {_shortcut(setting.shortcut)}"
+    said += f"{number(setting.scale, 3)}, {setting.shortcut}".replace("none", "no shortcut")
     yield svg.text(20, 60, said, style.NEUTRAL.text, size=style.SMALL, anchor="start")
-
-
-def _shortcut(name: str) -> str:
-    return "no shortcut" if name == "none" else name
 
 
 def _heading(words: str, top: float) -> str:
@@ -89,7 +85,7 @@ def _draw_gradients(lab: Lab, top: float) -> Iterator[str]:
     yield svg.text(LEFT + 44, top + 44, words, size=style.SMALL, anchor="start")
     ends = [f"layer {k}: {power(logs[k - 1])}" for k in (1, len(logs))]
     yield from _ends(*ends, top + 70, style.GRADIENT.text)
-    yield from _draw_axis(area)
+    yield from _draw_axis(area, area.ticks())
     yield svg.polygon(bars(area, logs, area.low), style.GRADIENT.edge)
     line = [area.place((k + 0.5) / len(bound), log) for k, log in enumerate(bound)]
     if len(line) == 1:
@@ -99,10 +95,10 @@ def _draw_gradients(lab: Lab, top: float) -> Iterator[str]:
     yield from _draw_layers(len(logs), area.bottom)
 
 
-def _draw_axis(area: Area) -> Iterator[str]:
-    for log in area.ticks():
+def _draw_axis(area: Area, logs: Sequence[float], sign: str = "") -> Iterator[str]:
+    for log in logs:
         yield draw_level(area, log)
-        yield write_level(area, log, power(log))
+        yield write_level(area, log, sign + power(log))
 
 
 def _draw_layers(depth: int, bottom: float) -> Iterator[str]:
@@ -111,9 +107,8 @@ def _draw_layers(depth: int, bottom: float) -> Iterator[str]:
     for k in pick(depth):
         x = LEFT + pitch * (k - 0.5)
         yield svg.text(x, bottom + 20, k, style.NEUTRAL.text, size=style.SMALL)
-    yield svg.text(
-        LEFT - 10, bottom + 20, "layer", style.NEUTRAL.text, size=style.SMALL, anchor="end"
-    )
+    grey = style.NEUTRAL.text
+    yield svg.text(LEFT - 10, bottom + 20, "layer", grey, size=style.SMALL, anchor="end")
 
 
 def _draw_activations(lab: Lab, top: float) -> Iterator[str]:
@@ -141,9 +136,7 @@ def _draw_factors(lab: Lab, top: float) -> Iterator[str]:
     reach = next((log for log in REACHES if log >= largest), largest)
     area = Area(LEFT, RIGHT, top + 34, top + 104, -reach, reach)
     yield _heading("Each layer's Jacobian: factor on the way back", top)
-    for log in (reach, 0, -reach):
-        yield draw_level(area, log)
-        yield write_level(area, log, f"× {power(log)}")
+    yield from _draw_axis(area, (reach, 0, -reach), "× ")
     yield svg.polygon(bars(area, factors, 0), style.BACKWARD.edge)
     yield from _draw_layers(len(factors), area.bottom + 6)
 
@@ -155,12 +148,8 @@ def _draw_product(lab: Lab, top: float) -> Iterator[str]:
     yield draw_direction(backward=True, x=20, y=top - 2)
     yield svg.text(158, top + 18, "product from the right", anchor="start", bold=True)
     yield from _ends(f"input: {power(norms[0])}", "output: 1", top + 52, style.BACKWARD.edge)
-    yield from _draw_axis(area)
-    yield from _draw_way_back(area, norms)
-    words = product_words(lab)
-    yield svg.text(WIDTH / 2, area.bottom + 36, words, style.BACKWARD.edge, bold=True)
-
-
-def _draw_way_back(area: Area, norms: Sequence[float]) -> Iterator[str]:
+    yield from _draw_axis(area, area.ticks())
     way = [area.place(k / (len(norms) - 1), norm) for k, norm in enumerate(norms)]
     yield arrow(way[::-1], style.BACKWARD, 2.2)
+    words = product_words(lab)
+    yield svg.text(WIDTH / 2, area.bottom + 36, words, style.BACKWARD.edge, bold=True)

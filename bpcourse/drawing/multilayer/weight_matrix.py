@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.parts import Label, arrow, card, draw_direction
+from bpcourse.drawing.parts import Label, arrow, card, draw_caption, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import compact, factor, low, number, wrap
 from bpcourse.errors import ShapeError
@@ -33,7 +33,8 @@ def weight_matrix_picture(W: Any, row: int | None = None, column: int | None = N
     width = max(640, LEFT + CELL_WIDTH * len(entries[0]) + 150)
     bottom = TOP + CELL_HEIGHT * len(entries)
     below = bottom + (70 if column is not None else 44)
-    height = below + 26 * len(_wrapped(lines, width)) - (2 if lines else 18)
+    sums = _wrapped(lines, width)
+    height = below + 26 * len(sums) - (2 if lines else 18)
     title = "Along a row, down a column"
     content = [
         svg.text(width - 16, 33, title, anchor="end", bold=True),
@@ -42,7 +43,7 @@ def weight_matrix_picture(W: Any, row: int | None = None, column: int | None = N
         *(() if column is None else _draw_back(entries, column)),
         *_draw_cells(entries, row, column),
         *_draw_frames(entries, row, column),
-        *_draw_sums(lines, width, below),
+        *draw_caption(sums, width, below, 26),
     ]
     words = [_overview(entries), *lines, *_describe_entries(entries)]
     return picture(content, width, height, title, words)
@@ -126,11 +127,6 @@ def _draw_frames(entries: Matrix, row: int | None, column: int | None) -> Iterat
     if column is not None:
         corner = (LEFT + CELL_WIDTH * column - 3, TOP - 3, CELL_WIDTH + 6, height + 6)
         yield svg.box(*corner, "none", style.GRADIENT.edge, radius=4, line=3, dashed=True)
-
-
-def _draw_sums(sums: Sequence[str], width: float, top: float) -> Iterator[str]:
-    for i, words in enumerate(_wrapped(sums, width)):
-        yield svg.text(width / 2, top + 26 * i, words)
 
 
 def _wrapped(sums: Sequence[str], width: float) -> list[str]:

@@ -53,12 +53,16 @@ def plot_spread(
     said = []
     for row, (label, result) in enumerate(results.items()):
         _draw_result(axes, row, result, theory.get(label))
-        theirs = f", expected {number(theory[label], 3)}" if label in theory else ""
-        middle = f"{number(result.median, 3)} {result.unit}"
-        said.append(f"{label}: median {middle}, {_range(result)}{theirs}.")
+        said.append(_say(label, result, theory.get(label)))
     if theory:
-        figure.legend(*_theory_mark(axes), loc="outside lower left", frameon=False, fontsize=11)
+        mark = [handles[:1] for handles in axes.get_legend_handles_labels()]  # once, with its name
+        figure.legend(*mark, loc="outside lower left", frameon=False, fontsize=11)
     return Plot(png(figure), " ".join(said))
+
+
+def _say(label: str, result: Result, theory: float | None) -> str:
+    said = "" if theory is None else f", expected {number(theory, 3)}"
+    return f"{label}: median {number(result.median, 3)} {result.unit}, {_range(result)}{said}."
 
 
 def _range(result: Result) -> str:
@@ -72,18 +76,8 @@ def _draw_result(axes: Any, row: int, result: Result, theory: float | None) -> N
     words = f"{number(result.median, 3)}  ({_range(result)})"
     axes.text(1.02, row, words, transform=axes.get_yaxis_transform(), va="center", fontsize=11)
     if theory is not None:
-        axes.plot([theory], [row], "D", label="expected", **_hollow())
-
-
-def _hollow() -> dict[str, Any]:
-    colour = style.GRADIENT.text
-    return {"markerfacecolor": "none", "markeredgecolor": colour, "markersize": 13}
-
-
-def _theory_mark(axes: Any) -> tuple[list, list]:
-    """Return the mark of what is expected, once, with its name."""
-    handles, labels = axes.get_legend_handles_labels()
-    return handles[:1], labels[:1]
+        edge, hollow = style.GRADIENT.text, "none"
+        axes.plot([theory], [row], "D", ms=13, mfc=hollow, mec=edge, label="expected")
 
 
 def plot_histograms(

@@ -23,15 +23,13 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     slope = SLOPES[function]
     xs = [reach * (2 * i / (POINTS - 1) - 1) for i in range(POINTS)]
     figure, axes = new_figure()
-    axes.plot(xs, [function(x) for x in xs], color=style.VALUE.edge, linewidth=2.5, label=name)
-    axes.plot(
-        xs,
-        [slope(x) for x in xs],
-        color=style.GRADIENT.text,
-        linewidth=2.5,
-        linestyle="--",
-        label="its slope",
+    looks = (
+        (function, style.VALUE.edge, "-", name),
+        (slope, style.GRADIENT.text, "--", "its slope"),
     )
+    for curve, colour, dash, label in looks:
+        ys = [curve(x) for x in xs]
+        axes.plot(xs, ys, color=colour, linestyle=dash, linewidth=2.5, label=label)
     axes.set_xlabel("z")
     axes.legend(frameon=False)
     spots = (-reach, 0.0, reach)

@@ -62,7 +62,7 @@ FREE = {
     "drawing.graph_picture.title",
     "drawing.plot_cost.xlabel",
     "drawing.plot_cost.ylabel",
-    "drawing.plot_curves.log",  # one letter an axis: tests/drawing/test_plots.py
+    "drawing.plot_curves.log",  # one letter an axis: tests/drawing/test_curves.py
     "drawing.plot_curves.x",
     "drawing.plot_curves.y",
     "drawing.plot_histograms.x",

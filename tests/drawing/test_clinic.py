@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from drawn import SVG, texts
 
 from bpcourse.checking.examination import descend, examine
 from bpcourse.checking.fixtures import FIXTURES, fixture
@@ -16,13 +17,7 @@ from bpcourse.drawing.words import number
 from bpcourse.errors import InputValueError
 from bpcourse.multilayer import backward_pass, forward_pass
 
-SVG = "{http://www.w3.org/2000/svg}"
 EVERY = ("none", *MISTAKES)
-
-
-def texts(picture):
-    root = ET.fromstring(picture.svg)  # noqa: S314  made here
-    return [element.text for element in root.iter(SVG + "text")]
 
 
 def framed(picture):

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
+from drawn import SVG, texts
 
 from bpcourse.drawing import depth_lab_picture
 from bpcourse.drawing.multilayer.depth_lab import LEFT, RIGHT
@@ -15,7 +16,6 @@ from bpcourse.errors import InputValueError
 from bpcourse.experiments.depth.profile import depth_profile
 from bpcourse.multilayer.activations import HIDDEN
 
-SVG = "{http://www.w3.org/2000/svg}"
 EXTREMES = [
     (depth, activation, scale, shortcut)
     for depth in (1, 2, 100)
@@ -27,10 +27,6 @@ EXTREMES = [
 
 def root(picture):
     return ET.fromstring(picture.svg)  # noqa: S314  made here
-
-
-def texts(picture):
-    return [e.text for e in root(picture).iter(SVG + "text")]
 
 
 def points(element):

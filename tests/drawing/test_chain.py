@@ -1,0 +1,43 @@
+"""The chain: values ahead, running products from either end, one number at both."""
+
+import pytest
+from drawn import texts
+
+from bpcourse.by_hand.chain_rule import chain_values, local_derivatives
+from bpcourse.drawing import (
+    chain_picture,
+)
+from bpcourse.drawing.lessons.chain import LINKS
+from bpcourse.drawing.words import number
+from bpcourse.errors import InputValueError
+from bpcourse.functions import exp, sin, square
+
+
+def test_the_chain_shows_values_slopes_and_both_products():
+    chain = (square, sin, exp)
+    values = chain_values(chain, 0.5)
+    slopes = local_derivatives(chain, values)
+    shown = texts(chain_picture(("square", "sin", "exp"), 0.5))
+    for value in (*values, *slopes):
+        assert number(value) in shown
+    product = slopes[0] * slopes[1] * slopes[2]
+    assert shown.count(number(product)) == 3  # left end, and twice at the right: slope 1 comes last
+
+
+def test_both_directions_of_multiplying_end_in_the_same_number():
+    for names in (("sigmoid",), ("sin", "square"), ("tanh",) * 6):
+        said = chain_picture(names, 0.3).text.splitlines()
+        left = said[-2].rstrip(".").split(", ")[-1]
+        right = said[-1].rstrip(".").split(", ")[-1]
+        assert left == right
+
+
+@pytest.mark.parametrize("names", [(), ("sin",) * 7, ("nonsense",), ("power",)])
+def test_a_chain_that_cannot_be_drawn_is_refused(names):
+    with pytest.raises(InputValueError):
+        chain_picture(names)
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_every_link_can_be_drawn(name):
+    assert texts(chain_picture((name,), 0.7))

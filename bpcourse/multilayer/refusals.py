@@ -14,9 +14,17 @@ from bpcourse.functions.arrays import as_value
 from bpcourse.multilayer.activations import ACTIVATIONS, HIDDEN
 from bpcourse.multilayer.losses import LOSSES
 
-__all__ = ["batch", "check_loss", "check_network", "check_rng", "check_sizes", "targets"]
+__all__ = [
+    "batch",
+    "check_loss",
+    "check_memory",
+    "check_network",
+    "check_rng",
+    "check_sizes",
+    "targets",
+]
 
-LARGEST = 2**32  # bytes of weights: 4 GiB
+LARGEST = 2**32  # bytes of the arrays that are asked for: 4 GiB
 
 
 def check_sizes(sizes: Sequence[int]) -> None:
@@ -27,10 +35,20 @@ def check_sizes(sizes: Sequence[int]) -> None:
     if len(sizes) < 2 or min(sizes) < 1:
         raise InputValueError(f"sizes are {sizes!r}; give two or more, each at least 1: (2, 3, 1)")
     count = sum(int(m) * int(n) for m, n in pairwise(sizes))
-    if 8 * count > LARGEST:
+    check_memory(f"sizes are {sizes!r}: the weights", 8 * count)
+
+
+def check_memory(what: str, size: int) -> None:
+    """Raise InputValueError if arrays would take more bytes than anyone wants.
+
+    >>> check_memory("a: the arrays", 2**33)
+    Traceback (most recent call last):
+    ...
+    bpcourse.errors.InputValueError: a: the arrays would fill 8.0 GiB; stay below 4
+    """
+    if size > LARGEST:
         raise InputValueError(
-            f"sizes are {sizes!r}: the weights would fill {8 * count / 2**30:.1f} GiB; "
-            f"stay below {LARGEST / 2**30:.0f}"
+            f"{what} would fill {size / 2**30:.1f} GiB; stay below {LARGEST / 2**30:.0f}"
         )
 
 

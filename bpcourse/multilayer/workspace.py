@@ -24,7 +24,7 @@ from bpcourse.errors import DomainError, InputTypeError, InputValueError, ShapeE
 from bpcourse.multilayer.in_place import IN_PLACE, LOSSES_IN_PLACE, Buffers
 from bpcourse.multilayer.losses import LOSSES
 from bpcourse.multilayer.network import Gradients, Layer, Network, parameter_names, parameters
-from bpcourse.multilayer.refusals import check_network
+from bpcourse.multilayer.refusals import check_memory, check_network
 
 __all__ = ["Workspace", "train_pass"]
 
@@ -37,8 +37,10 @@ class Workspace:
     >>> Workspace(network, examples=32)
     Workspace(784-256-10, 32 examples, float64, 1.9 MB)
 
-    Parameters are float64 or float32, all of one kind, and so is everything here. Raises
-    InputTypeError for other parameters, InputValueError for a number of examples below 1.
+    Parameters are float64 or float32, all of one kind, and so is everything here. A workspace
+    belongs to one thread: two passes at a time would write over each other's numbers, unseen.
+    Raises InputTypeError for other parameters, InputValueError for a number of examples below 1 or
+    for one whose arrays would fill more than 4 GiB.
     """
 
     def __init__(self, network: Network, examples: int) -> None:
@@ -46,6 +48,7 @@ class Workspace:
         _check_examples(examples)
         arrays = parameters(network)
         self.dtype = _one_kind(arrays)
+        _check_size(network, examples, self.dtype)
         self.kinds = _kinds(network)
         self.layers = tuple(_buffers(layer, examples, self.dtype) for layer in network.layers)
         self.network = network  # the last one that was found to fit
@@ -72,6 +75,13 @@ def _check_examples(examples: int) -> None:
         raise InputTypeError(f"examples is {examples!r}; give the number of rows of a batch")
     if examples < 1:
         raise InputValueError(f"examples is {examples}; a batch has one example or more")
+
+
+def _check_size(network: Network, examples: int, dtype: np.dtype) -> None:
+    count = sum(
+        layer.weights.size + (4 * int(examples) + 1) * len(layer.biases) for layer in network.layers
+    )
+    check_memory(f"examples is {examples}: the arrays of the workspace", dtype.itemsize * count)
 
 
 def _one_kind(arrays: list[np.ndarray]) -> np.dtype:

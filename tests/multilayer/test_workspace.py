@@ -251,6 +251,9 @@ def test_a_loss_that_is_not_finite_is_refused_without_a_warning(place, bad, pair
         (lambda a: a, -1, InputValueError, "examples is -1"),
         (lambda a: a, 2.0, InputTypeError, "number of rows"),
         (lambda a: a, True, InputTypeError, "examples is True"),
+        # 4 arrays of 4 + 2 units, 8 bytes each: 192 bytes an example
+        (lambda a: a, 10**9, InputValueError, r"^examples is 10{9}: .* 178.8 GiB; stay below 4$"),
+        (lambda a: a, np.int64(2**62), InputValueError, "examples is 4611686018427387904: .*GiB"),
         (lambda a: a.astype(int), 5, InputTypeError, "dtype int64; a workspace needs"),
         (lambda a: a.astype(complex), 5, InputTypeError, "dtype complex128"),
         (lambda a: a * np.nan, 5, InputValueError, "weights of layer 1.* is nan"),

@@ -56,6 +56,7 @@ class Workspace:
         self.outputs = self.layers[-1].a.shape
         self.shapes = [array.shape for array in arrays]
         self.ones = np.ones(examples, self.dtype)
+        self.probes = [(row, np.zeros_like(row)) for row in _where_it_shows(self.layers)]
         self.gradients = Gradients(
             tuple(layer.weights for layer in self.layers),
             tuple(layer.biases for layer in self.layers),
@@ -101,6 +102,15 @@ def _buffers(layer: Layer, examples: int, dtype: np.dtype) -> Buffers:
     return Buffers(z, a, delta, spare, np.empty((examples, 1), dtype), weights, biases)
 
 
+def _where_it_shows(layers: tuple[Buffers, ...]) -> list[np.ndarray]:
+    """Return the few gradients in which anything that is not finite shows.
+
+    Each unit multiplies its delta, be it 0, by all that its layer was given: the first unit of a
+    layer tells of the others. What spoils a delta spoils those of the layers below.
+    """
+    return [layers[0].biases, *(own.weights[0] for own in layers)]
+
+
 def train_pass(
     network: Network, x: np.ndarray, y: np.ndarray, workspace: Workspace
 ) -> tuple[float, Gradients]:
@@ -116,20 +126,27 @@ def train_pass(
     The gradients are the workspace's own arrays: the next pass writes over them, so copy what you
     want to keep. `gradients.inputs` is None. No array is allocated as long as x has its rows one
     after the other in memory. Raises ShapeError or InputTypeError when an array does
-    not fit the workspace, DomainError when the loss is not finite; x and y are not searched for
-    NaN, and targets are not tested, as the readable form does it.
+    not fit the workspace, DomainError when the loss is not finite, or a gradient, because of an
+    input, an activation or a delta that is not. Targets are not tested: the readable form does it.
     """
     _check_fit(network, x, y, workspace)
-    with np.errstate(over="ignore", invalid="ignore"):  # seen by the look at the loss
+    with np.errstate(over="ignore", invalid="ignore"):  # seen by the looks below
         _run_forward(network, x, workspace.layers)
         loss = LOSSES_IN_PLACE[network.loss](workspace.layers[-1], y) / len(y)
         if not isfinite(loss):
-            raise DomainError(
-                f"the loss is {loss}: x, y or a parameter is too large or not finite; "
-                "look at them, or train with a smaller rate"
-            )
+            raise _not_finite(f"the loss is {loss}")
         _run_backward(network, x, workspace)
+        # 0 times what is not finite is NaN; a sum of the gradients might be too large by itself
+        if not isfinite(sum([row.dot(zeros) for row, zeros in workspace.probes])):
+            raise _not_finite(f"the loss is {loss}, but the gradients are not finite")
     return loss, workspace.gradients
+
+
+def _not_finite(what: str) -> DomainError:
+    return DomainError(
+        f"{what}: x, y or a parameter is too large or not finite; "
+        "look at them, or train with a smaller rate"
+    )
 
 
 def _check_fit(network: Network, x: Any, y: Any, workspace: Workspace) -> None:

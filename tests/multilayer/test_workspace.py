@@ -244,6 +244,53 @@ def test_a_loss_that_is_not_finite_is_refused_without_a_warning(place, bad, pair
         train_pass(network, x, y, Workspace(network, 5))
 
 
+def saturated(bad, sizes=(3, 4, 2), hidden="tanh", pair=PAIRS[0], dtype=np.float64):
+    """Return a case whose first input is spoiled, and hidden by units at the end of their range."""
+    network, x, y = example(sizes, hidden, *pair, dtype=dtype)
+    x[2, 1] = bad
+    return network, x, y
+
+
+@pytest.mark.parametrize("dtype", CLOSE)
+@pytest.mark.parametrize("bad", [np.inf, -np.inf])
+@pytest.mark.parametrize(
+    "case",
+    [
+        *({"hidden": hidden} for hidden in ("tanh", "sigmoid")),
+        {"sizes": (3, 5, 4, 2)},
+        *(
+            {"sizes": (3, 2), "pair": pair}
+            for pair in PAIRS
+            if pair[0] == "sigmoid" and "cross" not in pair[1]
+        ),
+    ],
+)
+def test_gradients_that_are_not_finite_are_refused_even_where_the_loss_is(case, bad, dtype):
+    network, x, y = saturated(bad, dtype=dtype, **case)
+    message = r"^the loss is \d.*, but the gradients are not finite: .* with a smaller rate$"
+    with pytest.raises(DomainError, match=message):
+        train_pass(network, x, y, Workspace(network, 5))
+
+
+def test_a_layer_that_overflows_before_a_layer_that_saturates_is_refused():
+    """Here dL/dW1 is finite: the delta of the first layer is 0, and so is its product with x."""
+    network, x, y = example((3, 4, 2), "relu", "sigmoid", "squared error")
+    huge = [np.full((4, 3), 1e300), np.zeros(4), np.ones((2, 4)), np.zeros(2)]
+    network = with_parameters(network, huge)
+    workspace = Workspace(network, 5)
+    with pytest.raises(DomainError, match="but the gradients are not finite"):
+        train_pass(network, np.abs(x) * 1e10, y, workspace)
+    assert np.isfinite(workspace.layers[0].weights).all()
+    assert np.isnan(workspace.layers[1].weights).any()
+
+
+def test_the_largest_gradients_are_let_through():
+    network, x, y = example((3, 2), "tanh", "linear", "half squared error", batch=1)
+    network = with_parameters(network, [a * 0 for a in parameters(network)])
+    _, found = train_pass(network, x * 0 + 0.9e154, y * 0 - 0.9e154, Workspace(network, 1))
+    assert (found.weights[0] == 0.9e154**2).all()  # the sum of three is beyond the floats
+
+
 @pytest.mark.parametrize(
     ("change", "examples", "error", "message"),
     [

@@ -28,6 +28,8 @@ from bpcourse.multilayer.refusals import check_memory, check_network
 
 __all__ = ["Workspace", "train_pass"]
 
+MANY = 2**14  # numbers: where filling them with zeros takes as long as a call
+
 
 class Workspace:
     """The arrays that a network of these shapes writes into, for batches of one size.
@@ -203,5 +205,17 @@ def _run_backward(network: Network, x: np.ndarray, workspace: Workspace) -> None
             buffers[k + 1].delta.dot(network.layers[k + 1].weights, out=own.delta)
         if k < last or LOSSES[network.loss].output is None:
             IN_PLACE[layer.activation].back(own)
-        own.delta.T.dot(buffers[k - 1].a if k else x, out=own.weights)
+        _multiply(own.delta.T, buffers[k - 1].a if k else x, own.weights)
         ones.dot(own.delta, out=own.biases)  # the sum over the batch, as a product: quicker
+
+
+def _multiply(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
+    """Multiply into `out`: `dot` fills it with zeros before, `matmul` takes longer to begin.
+
+    For 784 x 256 weights and 32 examples the zeros are a twentieth of the product. What lies
+    scattered in memory only `dot` takes at full speed, in every version of NumPy.
+    """
+    if out.size > MANY and b.flags.c_contiguous:
+        np.matmul(a, b, out=out)
+    else:
+        a.dot(b, out=out)

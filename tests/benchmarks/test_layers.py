@@ -41,9 +41,9 @@ def test_a_contestant_with_another_loss_is_not_timed(data):
 
 
 def test_bare_products_are_those_of_a_full_pass(data):
-    products = inspect.getclosurevars(net.bare_products(*data)).nonlocals["products"]
+    steps = inspect.getclosurevars(net.bare_products(*data)).nonlocals["steps"]
     # one forward and two backward for each of the three layers, less the one to the inputs
-    assert len(products) == 3 + 2 * 3 - 1
+    assert len(steps) == 3 + 2 * 3 - 1
 
 
 def test_a_peer_that_is_absent_is_left_out(monkeypatch):

@@ -56,6 +56,16 @@ def test_a_peer_that_is_absent_is_left_out(monkeypatch):
     assert all(0 < r.low <= r.ratio <= r.high for r in rows)
 
 
+def test_the_bare_products_say_how_low_the_ratio_to_pytorch_can_be(monkeypatch):
+    monkeypatch.setattr(layers, "PEERS", dict.fromkeys(layers.PEERS, net.bare_products))
+    monkeypatch.setattr(layers, "compare_gradients", lambda *_: None)
+    monkeypatch.setattr(layers, "installed", lambda _: True)
+    *rows, floor = layers.compare(CASE, rounds=1)
+    assert (floor.name, floor.peer) == ("5-4-3-2 at 6, bare products", "PyTorch")
+    assert floor.goal is None
+    assert len(rows) == len(CASE.ours) * len(CASE.peers)
+
+
 def test_goals_belong_to_the_workspace():
     case = CASE._replace(peers=("bare products",), goals={"bare products": 1.2})
     assert [r.goal for r in layers.compare(case, rounds=1)] == [1.2, None, None]
@@ -66,8 +76,8 @@ def test_every_goal_of_the_budget_has_its_row():
     assert all(set(case.goals) <= set(case.peers) for case in cases)
     assert [(case.sizes, case.batch, case.goals) for case in cases] == [
         ((2, 2, 1), 1, {"PyTorch": 0.15}),
-        ((784, 256, 128, 10), 32, {"bare products": 1.2, "PyTorch": 0.75}),
-        ((784, 256, 128, 10), 256, {"bare products": 1.2}),
+        ((784, 256, 128, 10), 32, {"bare products": 1.15, "PyTorch": 0.75}),
+        ((784, 256, 128, 10), 128, {"bare products": 1.15, "PyTorch": 0.75}),
     ]
 
 

@@ -1,6 +1,6 @@
 """All comparisons in one table of ratios.
 
-python -m benchmarks              all of it, about three minutes
+python -m benchmarks              all of it, about six minutes
 python -m benchmarks slider       one part, or several
 python -m benchmarks --quick      one round of few passes: does it run? The numbers mean nothing
 python -m benchmarks --write      the whole run, into RESULTS.md and ratios.png
@@ -38,13 +38,13 @@ def line(row):
     """Write one comparison."""
     spread = f"{row.low:.4f} to {row.high:.4f}"
     times = f"{row.ours:10.3f}{row.theirs:10.3f}"
-    return f"{row.name:37}{row.peer:25}{times}{row.ratio:10.4f}  {spread:20}{row.verdict}".rstrip()
+    return f"{row.name:43}{row.peer:25}{times}{row.ratio:10.4f}  {spread:20}{row.verdict}".rstrip()
 
 
 def main(arguments=None):
     """Print the table; write it and the plot when asked."""
     asked = read_arguments(arguments)
-    header = f"{'ours':37}{'against':25}{'ours ms':>10}{'peer ms':>10}{'ratio':>10}"
+    header = f"{'ours':43}{'against':25}{'ours ms':>10}{'peer ms':>10}{'ratio':>10}"
     print(f"{header}  {'lowest to highest':20}goal")
     rows = []
     for row in measure(asked.parts or tuple(PARTS), quick=asked.quick):

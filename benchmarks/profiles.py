@@ -14,8 +14,8 @@ LINES = 8
 
 def explain(row):
     """Return the heaviest lines or functions of what the row measures, as text."""
-    if row.name == "peak bytes per node":
-        return memory_lines()
+    if row.name.endswith("peak bytes per node"):
+        return memory_lines(row.name.partition(",")[0])
     if row.name.startswith("import"):
         return import_lines()
     return time_lines(find_task(row.name))
@@ -27,9 +27,9 @@ def find_task(name):
 
     if name in (slider.SWEEP, slider.NUDGE):
         return slider.make_tasks()[name]
-    if name in scalar.CONTESTANTS:
-        return scalar.CONTESTANTS[name](*scalar.net.make_data())
-    title, form = name.split(", ")
+    title, form, *way = name.split(", ")
+    if way:
+        return scalar.CONTESTANTS[form](*scalar.net.make_data(tuple(map(int, title.split("-")))))
     case = next(case for case in layers.CASES if layers.title(case) == title)
     return layers.OURS[form](*layers.net.make_data(case.sizes, case.batch))
 
@@ -63,17 +63,18 @@ def import_lines():
     return "\n".join(["    us  module", *(f"{own:6d}  {name}" for own, name in found)])
 
 
-def memory_lines():
+def memory_lines(title):
     """Return the lines that hold the bytes of one scalar graph, run and differentiated."""
     from benchmarks import scalar_contestants as net  # noqa: PLC0415
     from bpcourse.graph import topological_order  # noqa: PLC0415
 
-    data = net.make_data()
-    net.one_pass(*data)  # caches
+    weights, biases, *data = net.make_data(tuple(map(int, title.split("-"))))
+    nodes, numbers = net.make_nodes(weights, biases), net.each(weights, biases)
+    net.one_pass(nodes, numbers, *data)  # caches
     gc.collect()
     tracemalloc.start()
     try:
-        held = net.one_pass(*data)
+        held = net.one_pass(nodes, numbers, *data)
         size, snapshot = len(topological_order(held.output)), tracemalloc.take_snapshot()
     finally:
         tracemalloc.stop()

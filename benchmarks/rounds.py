@@ -27,28 +27,51 @@ class Row(NamedTuple):
         return f"{self.goal:g} " + ("met" if self.ratio <= self.goal else "MISSED")
 
 
-def take_turns(runs, rounds, passes):
-    """Return the CPU milliseconds per pass of each contestant, one number for each round.
-
-    The order rotates. The collector runs before each block and stays on inside it, as a learner
-    has it. `passes` says how many a block has, for all or by name.
-    """
-    times, order = {name: [] for name in runs}, list(runs)
-    for _ in range(rounds):
-        for name in order:
-            count = passes if isinstance(passes, int) else passes[name]
-            times[name].append(clock(runs[name], count))
-        order = order[1:] + order[:1]
-    return times
-
-
 def clock(run, passes):
-    """Return CPU milliseconds per pass of one block, all threads together."""
+    """Return CPU milliseconds per pass of one block, all threads together.
+
+    The collector runs before the block and stays on inside it, as a learner has it.
+    """
     gc.collect()
     start = time.process_time()
     for _ in range(passes):
         run()
     return (time.process_time() - start) / passes * 1e3
+
+
+def clock_without_collector(run, passes):
+    """Return CPU milliseconds per pass, each by itself: the collector runs before, not inside.
+
+    What a pass leaves for the collector is thus swept away in no one's time.
+    """
+    return statistics.mean(clock_one(run) for _ in range(passes))
+
+
+def clock_one(run):
+    """Return CPU milliseconds of one pass without the collector."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.process_time()
+        run()
+        return (time.process_time() - start) * 1e3
+    finally:
+        gc.enable()
+
+
+def take_turns(runs, rounds, passes, take_time=clock):
+    """Return the CPU milliseconds per pass of each contestant, one number for each round.
+
+    The order rotates. `passes` says how many a block has, for all or by name; `take_time` is
+    `clock` or `clock_without_collector`.
+    """
+    times, order = {name: [] for name in runs}, list(runs)
+    for _ in range(rounds):
+        for name in order:
+            count = passes if isinstance(passes, int) else passes[name]
+            times[name].append(take_time(runs[name], count))
+        order = order[1:] + order[:1]
+    return times
 
 
 def row(times, name, peer, goal=None):

@@ -1,7 +1,7 @@
-"""The scalar net, 2-16-16-1 with relu and squared error, and all who differentiate it.
+"""The scalar nets, with relu and squared error, and all who differentiate them.
 
-Each contestant takes the same data and returns a function that runs one pass: it gives the gradient
-of every parameter, and finds the loss on the way.
+Each contestant takes the same data and returns a function that runs one pass of a training loop: it
+finds the loss, gives the gradient of every parameter, and moves the parameters by a small step.
 """
 
 import random
@@ -12,19 +12,22 @@ from bpcourse.functions import relu
 from bpcourse.graph import Node, backward, collector_paused, forward, variable
 from bpcourse.graph.program import GradientProgram
 
-SIZES = (2, 16, 16, 1)
+# Inputs are plain floats, so each w * x makes a node for the constant x: in the first net these are
+# a twentieth of the nodes, in the second almost a third.
+SIZES = ((2, 16, 16, 1), (16, 16, 1))
 EXAMPLES = 32
+RATE = 1e-5
 
 
-def make_data(examples=EXAMPLES):
+def make_data(sizes, examples=EXAMPLES):
     """Return weights, biases, inputs and targets: the same in every run."""
     dice = random.Random(0)  # noqa: S311  numbers to time, no secret
     weights = [
         [[dice.uniform(-1, 1) for _ in range(fan_in)] for _ in range(fan_out)]
-        for fan_in, fan_out in pairwise(SIZES)
+        for fan_in, fan_out in pairwise(sizes)
     ]
-    biases = [[dice.uniform(-0.1, 0.1) for _ in range(size)] for size in SIZES[1:]]
-    inputs = [[dice.uniform(-1, 1) for _ in range(SIZES[0])] for _ in range(examples)]
+    biases = [[dice.uniform(-0.1, 0.1) for _ in range(size)] for size in sizes[1:]]
+    inputs = [[dice.uniform(-1, 1) for _ in range(sizes[0])] for _ in range(examples)]
     targets = [dice.choice((-1.0, 1.0)) for _ in range(examples)]
     return weights, biases, inputs, targets
 
@@ -34,14 +37,14 @@ def sum_of_squares(weights, biases, inputs, targets, activation):
     loss = None
     for example, target in zip(inputs, targets, strict=True):
         a = example
-        for layer, (rows, shifts) in enumerate(zip(weights, biases, strict=True), start=2):
+        for layer, (rows, shifts) in enumerate(zip(weights, biases, strict=True), start=1):
             z = []
             for row, shift in zip(rows, shifts, strict=True):
                 total = shift
                 for w, x in zip(row, a, strict=True):
                     total = total + w * x
                 z.append(total)
-            a = z if layer == len(SIZES) else [activation(total) for total in z]
+            a = z if layer == len(weights) else [activation(total) for total in z]
         error = a[0] - target
         loss = error * error if loss is None else loss + error * error
     return loss
@@ -60,6 +63,13 @@ def wrapped(kind, weights, biases):
     )
 
 
+def move(numbers, gradients):
+    """Take one step of descent, in place; return the gradients."""
+    for i, slope in enumerate(gradients):
+        numbers[i] -= RATE * slope
+    return gradients
+
+
 # --- ours ----------------------------------------------------------------------------------------
 
 
@@ -67,34 +77,36 @@ class Pass(NamedTuple):
     """What one pass that builds the graph holds."""
 
     output: Node
-    parameters: list
     values: dict
     gradients: dict
 
 
-def one_pass(weights, biases, inputs, targets):
+def make_nodes(weights, biases):
+    """Return a variable for each parameter, in the shape of weights and biases."""
+    return wrapped(lambda _: variable("w"), weights, biases)
+
+
+def one_pass(nodes, numbers, inputs, targets):
     """Build the graph, run it and differentiate it."""
-    numbers = each(weights, biases)
-    nodes = wrapped(lambda _: variable("w"), weights, biases)
     output = sum_of_squares(*nodes, inputs, targets, relu)
-    parameters = each(*nodes)
-    values = forward(output, dict(zip(parameters, numbers, strict=True)))
-    return Pass(output, parameters, values, backward(output, values))
+    values = forward(output, dict(zip(each(*nodes), numbers, strict=True)))
+    return Pass(output, values, backward(output, values))
 
 
-def ours_anew(*data):
+def ours_anew(weights, biases, inputs, targets):
     """Build the graph in every pass."""
+    nodes, numbers = make_nodes(weights, biases), each(weights, biases)
 
     def run():
-        held = one_pass(*data)
-        return [held.gradients[node] for node in held.parameters]
+        held = one_pass(nodes, numbers, inputs, targets)
+        return move(numbers, [held.gradients[node] for node in each(*nodes)])
 
     return run
 
 
-def ours_paused(weights, biases, inputs, targets):
+def ours_paused(*data):
     """Do the same with the collector paused, as `grad` does it: a graph has no cycles to find."""
-    run = ours_anew(weights, biases, inputs, targets)
+    run = ours_anew(*data)
 
     def paused():
         with collector_paused():
@@ -105,27 +117,27 @@ def ours_paused(weights, biases, inputs, targets):
 
 def our_graph(weights, biases, inputs, targets):
     """Return the loss as a graph, and its parameters."""
-    nodes = wrapped(lambda _: variable("w"), weights, biases)
+    nodes = make_nodes(weights, biases)
     return sum_of_squares(*nodes, inputs, targets, relu), each(*nodes)
 
 
-def ours_again(weights, biases, inputs, targets):
+def ours_again(*data):
     """Run the same graph in every pass."""
-    output, parameters = our_graph(weights, biases, inputs, targets)
-    numbers = dict(zip(parameters, each(weights, biases), strict=True))
+    (output, parameters), numbers = our_graph(*data), each(*data[:2])
 
     def run():
-        gradients = backward(output, forward(output, numbers))
-        return [gradients[node] for node in parameters]
+        values = forward(output, dict(zip(parameters, numbers, strict=True)))
+        gradients = backward(output, values)
+        return move(numbers, [gradients[node] for node in parameters])
 
     return run
 
 
-def ours_as_program(weights, biases, inputs, targets):
+def ours_as_program(*data):
     """Run the program that the graph was written out as."""
-    output, parameters = our_graph(weights, biases, inputs, targets)
-    program, numbers = GradientProgram(output, parameters), each(weights, biases)
-    return lambda: list(program(*numbers).gradients)
+    (output, parameters), numbers = our_graph(*data), each(*data[:2])
+    program = GradientProgram(output, parameters)
+    return lambda: move(numbers, list(program(*numbers).gradients))
 
 
 # --- the peers -----------------------------------------------------------------------------------
@@ -135,10 +147,17 @@ def micrograd(weights, biases, inputs, targets):
     """Build and differentiate with micrograd, as its own demo does."""
     from micrograd.engine import Value  # noqa: PLC0415  only where it is installed
 
+    nodes = wrapped(Value, weights, biases)
+    parameters = each(*nodes)
+
     def run():
-        nodes = wrapped(Value, weights, biases)
+        for node in parameters:
+            node.grad = 0
         sum_of_squares(*nodes, inputs, targets, lambda value: value.relu()).backward()
-        return [node.grad for node in each(*nodes)]
+        gradients = [node.grad for node in parameters]
+        for node in parameters:
+            node.data -= RATE * node.grad
+        return gradients
 
     return run
 
@@ -148,13 +167,13 @@ def pytorch(weights, biases, inputs, targets):
     import torch  # noqa: PLC0415  only where it is installed
 
     torch.set_num_threads(1)
+    numbers = each(weights, biases)
 
     def run():
-        nodes = wrapped(
-            lambda w: torch.tensor(w, dtype=torch.float64, requires_grad=True), weights, biases
-        )
+        tensors = (torch.tensor(w, dtype=torch.float64, requires_grad=True) for w in numbers)
+        nodes = wrapped(lambda _: next(tensors), weights, biases)
         output = sum_of_squares(*nodes, inputs, targets, torch.relu)
-        return [slope.item() for slope in torch.autograd.grad(output, each(*nodes))]
+        return move(numbers, [s.item() for s in torch.autograd.grad(output, each(*nodes))])
 
     return run
 
@@ -172,7 +191,7 @@ def autograd(weights, biases, inputs, targets):
         )
 
     gradient, numbers = value_and_grad(loss), each(weights, biases)
-    return lambda: gradient(numbers)[1]
+    return lambda: move(numbers, gradient(numbers)[1])
 
 
 def straight_line(weights, biases, inputs, targets):
@@ -194,20 +213,19 @@ def straight_line(weights, biases, inputs, targets):
     namespace = {}
     exec(f"def run({arguments}):\n    {body}\n    return loss, [{slopes}]", namespace)  # noqa: S102
     numbers = each(weights, biases)
-    return lambda: namespace["run"](*numbers)[1]
+    return lambda: move(numbers, namespace["run"](*numbers)[1])
 
 
 def example_lines(names, example, target, started):
     """Return the lines of one example: forward, then backward."""
-    lines, levels = [], [example]
+    lines, levels, top = [], [example], len(names[0]) - 1
     for k, (rows, shifts) in enumerate(zip(*names, strict=True)):
         for i, (row, shift) in enumerate(zip(rows, shifts, strict=True)):
             products = (f"{w}*{a}" for w, a in zip(row, levels[-1], strict=True))
             lines.append(f"z{k}_{i} = {shift} + " + " + ".join(products))
-            if k < len(SIZES) - 2:
+            if k < top:
                 lines.append(f"a{k}_{i} = z{k}_{i} if z{k}_{i} > 0.0 else 0.0")
         levels.append([f"a{k}_{i}" for i in range(len(rows))])
-    top = len(SIZES) - 2
     lines += [f"e = z{top}_0 - {target!r}", "loss += e*e", f"d{top}_0 = 2.0*e"]
     for k in range(top, -1, -1):
         lines += layer_lines(names, k, levels[k], started)

@@ -1,5 +1,8 @@
 """Contestants take turns, and ratios are taken round by round."""
 
+import gc
+import weakref
+
 import pytest
 
 from benchmarks import rounds
@@ -16,6 +19,38 @@ def test_the_order_rotates():
     times = rounds.take_turns(runs, 3, {"a": 2, "b": 1, "c": 1})
     assert "".join(seen) == "aabc" + "bcaa" + "caab"
     assert [len(own) for own in times.values()] == [3, 3, 3]
+
+
+class Ring:
+    """Something that only the collector can take away."""
+
+    def __init__(self):
+        self.me = self
+
+
+def test_the_collector_runs_before_a_pass_alone_and_not_inside_it():
+    left, seen = [weakref.ref(Ring())], []
+
+    def run():
+        seen.append((gc.isenabled(), left[-1]() is None))
+        left.append(weakref.ref(Ring()))
+
+    assert rounds.clock_without_collector(run, 3) >= 0
+    assert seen == [(False, True)] * 3
+    assert gc.isenabled()
+
+
+def test_the_collector_comes_back_after_a_pass_that_fails():
+    with pytest.raises(ZeroDivisionError):
+        rounds.clock_one(lambda: 1 / 0)
+    assert gc.isenabled()
+
+
+def test_the_collector_is_on_inside_a_block():
+    seen = []
+    times = rounds.take_turns({"a": lambda: seen.append(gc.isenabled())}, 1, 2)
+    assert seen == [True, True]
+    assert times["a"][0] >= 0
 
 
 @pytest.mark.parametrize(("goal", "verdict"), [(None, ""), (0.5, "0.5 met"), (0.4, "0.4 MISSED")])

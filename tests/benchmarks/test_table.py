@@ -10,8 +10,9 @@ from benchmarks import __main__ as table
 from benchmarks import layers, profiles, results, scalar, slider, start_up
 from benchmarks.rounds import Row
 
+WEIGHT = "2-16-16-1, peak bytes per node"
 MET = Row("import bpcourse", "bare interpreter", 24.0, 20.0, 1.2, 1.1, 1.3, 1.5)
-MISSED = Row("peak bytes per node", "micrograd", 282.0, 800.0, 0.353, 0.353, 0.353, 0.22)
+MISSED = Row(WEIGHT, "micrograd", 282.0, 800.0, 0.353, 0.353, 0.353, 0.25)
 FREE = Row("2-2-1 at 1, workspace", "HIPS autograd", 0.015, 0.36, 0.044, 0.03, 0.07)
 
 
@@ -76,9 +77,9 @@ def test_the_results_hold_table_machine_and_profile(monkeypatch, root):
     monkeypatch.setattr(results, "explain", lambda row: f"profile of {row.name}")
     monkeypatch.setattr(results.platform, "node", lambda: "name-of-a-host")
     text = results.text([MET, MISSED, FREE])
-    assert "| peak bytes per node | micrograd | 282 | 800 | **0.353** |" in text
-    assert "0.22 MISSED" in text
-    assert text.count("```text\nprofile of peak bytes per node\n```") == text.count("```text") == 1
+    assert f"| {WEIGHT} | micrograd | 282 | 800 | **0.353** |" in text
+    assert "0.25 MISSED" in text
+    assert text.count(f"```text\nprofile of {WEIGHT}\n```") == text.count("```text") == 1
     assert "from 0.044 for 2-2-1 at 1, workspace against HIPS autograd to 1.2 for import" in text
     assert f"Python {sys.version.split()[0]}" in text
     assert "BLAS: " in text
@@ -97,11 +98,12 @@ def test_the_plot_is_small_and_shows_each_row(tmp_path, monkeypatch):
     assert [label.get_text() for label in axes.get_yticklabels()] == [row.name for row in rows]
     assert axes.get_xscale() == "log"
     drawn = {line.get_xdata()[0] for line in axes.lines if len(line.get_xdata()) == 1}
-    assert drawn == {1.2, 0.353, 0.044, 1.5, 0.22}
+    assert drawn == {1.2, 0.353, 0.044, 1.5, 0.25}
 
 
 def test_every_peer_has_a_mark():
-    peers = {peer for _, peer, _ in (*scalar.COMPARISONS, *scalar.SLOW_COMPARISONS)}
+    peers = {peer for pairs in scalar.COMPARISONS.values() for _, peer, _ in pairs}
+    peers |= {peer for _, peer, _ in scalar.SLOW_COMPARISONS}
     peers |= {peer for _, peer, _ in start_up.COMPARISONS}
     assert set(results.MARKS) == peers | set(layers.PEERS) | set(slider.GOALS)
 
@@ -121,7 +123,7 @@ def test_memory_is_told_by_line():
     [
         ("2-2-1 at 1, workspace", "train_pass"),
         ("64-64-10 at 32, graph", "downstreams"),
-        ("same graph again", "pull_back"),
+        ("2-16-16-1, same graph again, collector on", "pull_back"),
         (slider.SWEEP, "text"),
     ],
 )
@@ -131,6 +133,13 @@ def test_time_is_told_by_function(name, function):
     shares = [int(line.split("%")[0]) for line in told.splitlines()[1:]]
     assert shares == sorted(shares, reverse=True)
     assert shares[0] > 0
+
+
+def test_a_scalar_row_is_profiled_on_its_own_net():
+    counts = {"2-16-16-1": 2 * 16 + 16 * 16 + 16 + 33, "16-16-1": 16 * 16 + 16 + 17}
+    for title, count in counts.items():
+        task = profiles.find_task(f"{title}, same graph again, collector off")
+        assert len(task()) == count
 
 
 def test_an_import_is_told_by_module():

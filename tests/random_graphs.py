@@ -4,16 +4,19 @@ import random
 
 from bpcourse.functions import (
     absolute,
+    ahead,
     cos,
     exp,
     greater,
     log,
     maximum,
+    minimum,
     power,
     relu,
     sigmoid,
     sin,
     softplus,
+    sqrt,
     square,
     tanh,
 )
@@ -38,6 +41,7 @@ ONE = {
     "relu": (relu, lambda a: abs(a) > 1e-3),
     "softplus": (softplus, lambda a: True),  # noqa: ARG005
     "square": (square, lambda a: abs(a) < 6),
+    "sqrt": (sqrt, lambda a: a > 0.1),
     "sin": (sin, lambda a: True),  # noqa: ARG005
     "cos": (cos, lambda a: True),  # noqa: ARG005
     "absolute": (absolute, lambda a: abs(a) > 1e-3),
@@ -45,7 +49,7 @@ ONE = {
     "power 3": (lambda a: a**3, lambda a: abs(a) < 4),
     "power -1": (lambda a: a**-1, lambda a: abs(a) > 0.2),
     "power 0.5": (lambda a: a**0.5, lambda a: a > 0.1),
-    "fixed power": (lambda a: power(a, lift(1.5)), lambda a: 0.1 < a < 6),
+    "power 1.5": (lambda a: power(a, lift(1.5)), lambda a: 0.1 < a < 6),
 }
 TWO = {
     "add": (lambda a, b: a + b, lambda a, b: True),  # noqa: ARG005
@@ -54,7 +58,9 @@ TWO = {
     "divide": (lambda a, b: a / b, lambda a, b: abs(b) > 0.2 and abs(a / b) < 40),
     "power": (power, lambda a, b: 0.1 < a < 6 and abs(b) < 2),
     "maximum": (maximum, lambda a, b: abs(a - b) > 1e-3),
+    "minimum": (minimum, lambda a, b: abs(a - b) > 1e-3),
     "greater": (greater, lambda a, b: abs(a - b) > 1e-3),
+    "ahead": (ahead, lambda a, b: abs(a - b) > 1e-3),
 }
 
 

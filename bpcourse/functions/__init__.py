@@ -12,7 +12,8 @@ __getattr__, __dir__, __all__ = face(
     __name__,
     {
         "elementary": (
-            "absolute cos exp greater log maximum power relu sigmoid sin softplus square tanh"
+            "absolute ahead cos exp greater log maximum minimum power power_slope relu "
+            "sigmoid sin softplus sqrt square tanh"
         ),
         "of_arrays": (
             "batch_norm layer_norm matmul mean_of reshape softmax_cross_entropy sum_of transpose"

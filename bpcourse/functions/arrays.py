@@ -71,7 +71,8 @@ def _exp(a: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):
         result = np.exp(a)
     if np.any(np.isinf(result.real) & np.isfinite(a.real)):
-        raise DomainError(f"exp({a.real.max()}) is larger than any float; stay below 709.78")
+        limit = np.log(np.finfo(a.real.dtype).max)  # 709.78, in single precision 88.723
+        raise DomainError(f"exp({a.real.max()}) is larger than any float; stay below {limit:.5g}")
     return result
 
 
@@ -127,8 +128,32 @@ def _maximum(a: Any, b: Any) -> np.ndarray:
 
 def _greater(a: Any, b: Any) -> np.ndarray:
     a, b = np.real(a), np.real(b)
-    slope = np.where(a > b, 1.0, np.where(a <= b, 0.0, np.nan))
-    return slope.astype(np.result_type(a, b, np.float32))
+    return np.where(a > b, 1.0, np.where(a <= b, 0.0, np.nan)).astype(_kind_of(a, b))
+
+
+def _minimum(a: Any, b: Any) -> np.ndarray:
+    return np.where((np.real(a) < np.real(b)) | np.isnan(a), a, b)
+
+
+def _ahead(a: Any, b: Any) -> np.ndarray:
+    return np.where(np.real(a) == np.real(b), 0.5, _greater(a, b)).astype(_kind_of(a, b))
+
+
+def _kind_of(a: Any, b: Any) -> np.dtype:
+    return np.result_type(np.real(a), np.real(b), np.float32)
+
+
+def _sqrt(a: np.ndarray) -> np.ndarray:
+    if np.any(a.real < 0):
+        raise DomainError(
+            f"sqrt({a.real.min()}) is not a real number; sqrt takes numbers from 0 on"
+        )
+    return np.sqrt(a)
+
+
+def _power_slope(a: Any, b: Any) -> np.ndarray:
+    b = np.asarray(b)
+    return b * _power(a, np.where(b == 0, 1, b - 1))
 
 
 def _power(a: Any, b: Any) -> np.ndarray:
@@ -155,7 +180,11 @@ for _function, _rule in {
     elementary.cos: _wave(np.cos),
     elementary.absolute: _absolute,
     elementary.maximum: _maximum,
+    elementary.minimum: _minimum,
     elementary.greater: _greater,
+    elementary.ahead: _ahead,
+    elementary.sqrt: _sqrt,
+    elementary.power_slope: _power_slope,
     elementary.power: _power,
     of_arrays.transpose: np.transpose,
 }.items():

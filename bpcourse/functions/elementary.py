@@ -18,16 +18,20 @@ from bpcourse.functions.dispatch import by_type, by_types
 
 __all__ = [
     "absolute",
+    "ahead",
     "cos",
     "exp",
     "greater",
     "log",
     "maximum",
+    "minimum",
     "power",
+    "power_slope",
     "relu",
     "sigmoid",
     "sin",
     "softplus",
+    "sqrt",
     "square",
     "tanh",
 ]
@@ -134,6 +138,20 @@ def square(a: Any) -> Any:
 
 
 @by_type
+def sqrt(a: Any) -> Any:
+    """Return the square root of `a`.
+
+    >>> sqrt(9)
+    3.0
+
+    Raises DomainError below 0.
+    """
+    if a.real < 0:
+        raise DomainError(f"sqrt({a!r}) is not real; sqrt takes numbers from 0 on")
+    return cmath.sqrt(a) if _is_analytic(a) else math.sqrt(a)
+
+
+@by_type
 def sin(a: Any) -> Any:
     """Return the sine of `a`, in radians.
 
@@ -186,17 +204,42 @@ def maximum(a: Any, b: Any) -> Any:
 
 
 @by_types
+def minimum(a: Any, b: Any) -> Any:
+    """Return the smaller of two values; a NaN on either side wins.
+
+    >>> minimum(2, 5)
+    2
+    """
+    return a if a.real < b.real or a != a else b
+
+
+@by_types
 def greater(a: Any, b: Any) -> Any:
-    """Return 1 where a > b and 0 where a <= b: the slope of ReLU and of maximum.
+    """Return 1 where a > b and 0 where a <= b: the slope of ReLU.
 
     >>> greater(7, 0), greater(-7, 0), greater(0, 0)
     (1, 0, 0)
 
-    At a tie the true slope does not exist; 0 is the course's convention (and PyTorch's).
+    At 0 ReLU has no slope; 0 is the course's convention, as in PyTorch, JAX and TensorFlow.
     """
     if a.real > b.real:
         return 1
     return 0 if a.real <= b.real else math.nan
+
+
+@by_types
+def ahead(a: Any, b: Any) -> Any:
+    """Return 1 where a > b, 0 where a < b and 1/2 where they tie: the slopes of a maximum.
+
+    >>> ahead(7, 0), ahead(-7, 0), ahead(0, 0)
+    (1, 0, 0.5)
+
+    At a tie each input gets half, as in PyTorch, JAX and HIPS autograd: maximum(x, x) is x, and has
+    slope 1.
+    """
+    if a.real == b.real:
+        return 0.5
+    return greater(a, b)
 
 
 @by_types
@@ -217,3 +260,15 @@ def power(a: Any, b: Any) -> Any:
         return a**b
     except OverflowError:
         raise DomainError(f"{a!r} to the power of {b!r} is larger than any float") from None
+
+
+@by_types
+def power_slope(a: Any, b: Any) -> Any:
+    """Return the slope of `a` to the power of `b`, by `a`: b a^(b - 1), and 0 where b is 0.
+
+    >>> power_slope(3, 2), power_slope(0.0, 0)
+    (6, 0)
+
+    Raises DomainError where `power` does.
+    """
+    return b * power(a, b - 1) if b != 0 else 0

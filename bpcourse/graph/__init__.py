@@ -11,7 +11,8 @@
 - `primitives`: the table of operations, each beside its derivatives; `primitive`: what a row can do
 - `passes`: forward and backward; `steps`: the same edge by edge; `quick`: for plain numbers
 - `refusals`: what the passes refuse; `kinds`: what arrays and formulas need from them
-- `node`: variables, operations, topological order; `listing`: names for printing;
+- `node`: variables, operations, topological order; `no_number`: what a node refuses;
+  `listing`: names for printing;
   `recording`: the functions, read for nodes
 - `differentiate`: the derivative of a Python function of yours
 - `formula`: a formula that you type, turned into a graph
@@ -31,9 +32,9 @@ __getattr__, __dir__, __all__ = face(
         "listing": "names variables",
         "passes": "backward forward pull_back push_forward",
         "steps": "Step backward_steps",
-        "differentiate": "collector_paused grad value_and_grad",
+        "differentiate": "collector_paused grad value_and_grad vjp",
         "formula": "ALLOWED_FUNCTIONS parse_formula parse_values",
         "program": "GradientProgram Result",
-        "dual": "Dual derivative derivatives sweep",
+        "dual": "Dual derivative derivatives jvp sweep",
     },
 )

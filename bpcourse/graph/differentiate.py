@@ -14,7 +14,7 @@ from bpcourse.graph.listing import variables
 from bpcourse.graph.node import lift, variable
 from bpcourse.graph.passes import backward, forward
 
-__all__ = ["collector_paused", "grad", "value_and_grad"]
+__all__ = ["collector_paused", "grad", "value_and_grad", "vjp"]
 
 
 @contextmanager
@@ -40,31 +40,50 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def value_and_grad(function: Callable, argument: int = 0) -> Callable:
+def value_and_grad(function: Callable, argument: int | tuple[int, ...] = 0) -> Callable:
     """Return a function that computes the value of `function` and its derivative.
 
     >>> value_and_grad(lambda x: x ** 3)(2)
     (8, 12)
+    >>> value_and_grad(lambda x, y: x ** 2 * y, argument=(0, 1))(3, 5)
+    (45, (30, 9))
 
-    `argument` says for which argument. `function` may use arithmetic, the functions of
-    `bpcourse.functions`, loops, branches and another `grad`; it must return one node.
+    `argument` says for which argument, or arguments; the others are constants. `function` may use
+    arithmetic, the functions of `bpcourse.functions`, loops, branches on numbers and another
+    `grad`; it must return one node.
     """
+    wanted = argument if isinstance(argument, tuple) else (argument,)
 
     def evaluate(*arguments: Any) -> tuple[Any, Any]:
-        if not 0 <= argument < len(arguments):
-            raise GraphError(f"argument {argument} asked for, but {len(arguments)} were given")
-        inputs = {variable(f"x{i}"): value for i, value in enumerate(arguments)}
-        with collector_paused():
-            output = lift(function(*inputs))
-            outer = {node: node for node in variables(output) if node not in inputs}
-            values = forward(output, outer | inputs)  # one grad in another: what is outside stays
-            gradients = backward(output, values)
-        return values[output], gradients.get(list(inputs)[argument], 0)
+        value, pull = _recorded(function, arguments, wanted)
+        gradients = pull(1)
+        return value, gradients if isinstance(argument, tuple) else gradients[0]
 
     return evaluate
 
 
-def grad(function: Callable, argument: int = 0) -> Callable:
+def _recorded(function: Callable, arguments: tuple, wanted: tuple[int, ...]) -> tuple:
+    """Return the value of a function, and what pulls an upstream gradient back to its arguments."""
+    for index in wanted:
+        if not 0 <= index < len(arguments):
+            raise GraphError(f"argument {index} asked for, but {len(arguments)} were given")
+    inputs = {variable(f"x{i}"): arguments[i] for i in dict.fromkeys(wanted)}
+    asked = dict(zip(dict.fromkeys(wanted), inputs, strict=True))
+    with collector_paused():
+        given = [asked.get(i, value) for i, value in enumerate(arguments)]
+        output = lift(function(*given))
+        outer = {node: node for node in variables(output) if node not in inputs}
+        values = forward(output, outer | inputs)  # one grad in another: what is outside stays
+
+    def pull(upstream: Any) -> tuple:
+        with collector_paused():
+            gradients = backward(output, values, upstream)
+        return tuple(gradients.get(asked[i], 0) for i in wanted)
+
+    return values[output], pull
+
+
+def grad(function: Callable, argument: int | tuple[int, ...] = 0) -> Callable:
     """Return the derivative of a function of yours.
 
     >>> grad(lambda x: x ** 3)(2)
@@ -77,3 +96,16 @@ def grad(function: Callable, argument: int = 0) -> Callable:
         return value_and_grad(function, argument)(*arguments)[1]
 
     return derivative
+
+
+def vjp(function: Callable, *arguments: Any) -> tuple:
+    """Return the value of `function`, and the function that pulls an upstream gradient back.
+
+    >>> value, pull = vjp(lambda x, y: x * y, 2, 5)
+    >>> value, pull(1), pull(10)
+    (10, (5, 2), (50, 20))
+
+    *vjp* is short for vector-Jacobian product. The upstream gradient has the shape of the value;
+    what comes back is one gradient for each argument.
+    """
+    return _recorded(function, arguments, tuple(range(len(arguments))))

@@ -17,13 +17,15 @@ from functools import partial
 from typing import Any, NoReturn
 
 from bpcourse import functions
-from bpcourse.errors import InputTypeError, ShapeError
+from bpcourse.errors import DomainError, GraphError, InputTypeError, ShapeError
 from bpcourse.functions import tanh  # noqa: F401  for the example above
+from bpcourse.functions.dispatch import NUMBERS
 from bpcourse.graph import primitives
+from bpcourse.graph.listing import variables
 from bpcourse.graph.node import Node, topological_order
 from bpcourse.graph.primitive import Primitive
 
-__all__ = ["Dual", "derivative", "derivatives", "sweep"]
+__all__ = ["Dual", "derivative", "derivatives", "jvp", "sweep"]
 
 
 class Dual:
@@ -133,13 +135,31 @@ def derivative(function: Callable, point: Sequence[float], direction: Sequence[f
     functions of `bpcourse.functions`. Raises ShapeError if the direction is not as long as the
     point.
     """
+    return jvp(function, point, direction)[1]
+
+
+def jvp(function: Callable, point: Sequence[float], direction: Sequence[float]) -> tuple:
+    """Return the value of a function, and its slope in one direction: forward mode, one sweep.
+
+    >>> jvp(lambda x, y: x ** 2 * y, [3.0, 5.0], direction=[1.0, 0.0])
+    (45.0, 30.0)
+
+    *jvp* is short for Jacobian-vector product; `vjp` is its counterpart in reverse mode.
+    """
     if len(point) != len(direction):
         raise ShapeError(
             f"the point has {len(point)} entries and the direction {len(direction)}; give one "
             "entry of the direction for each input"
         )
-    result = function(*map(Dual, point, direction))
-    return result.slope if isinstance(result, Dual) else 0.0
+    try:
+        result = function(*map(Dual, point, direction))
+    except (ZeroDivisionError, OverflowError) as error:
+        raise DomainError(f"the function has no slope here: {error}") from None
+    if isinstance(result, Dual):
+        return result.value, result.slope
+    if isinstance(result, NUMBERS):
+        return result, 0.0
+    raise InputTypeError(f"the function returned {result!r}; it must return one number")
 
 
 def derivatives(function: Callable, point: Sequence[float]) -> list[float]:
@@ -166,6 +186,12 @@ def sweep(output: Node, inputs: dict[Node, float], direction: dict[Node, float])
     A variable that the direction leaves out stays where it is, as a constant does: operations
     that it alone feeds carry no slope and cost none. Scalar graphs only.
     """
+    stray = [node for node in (*inputs, *direction) if node not in variables(output)]
+    if stray:
+        raise GraphError(f"{stray[0]!r} is no variable of this graph; the keys are its variables")
+    missing = [node for node in variables(output) if node not in inputs]
+    if missing:
+        raise GraphError(f"no value for {missing[0]!r}: give sweep a value for each variable")
     values: dict[Node, Any] = {}
     for node in topological_order(output):
         if node.is_variable:

@@ -26,12 +26,12 @@ __all__ = ["ALLOWED_FUNCTIONS", "parse_formula", "parse_values"]
 MAX_LENGTH = 200
 MAX_NODES = 60
 LARGEST = 10**9  # numbers a lesson could need; larger ones only help to freeze a widget
-# Every function of one number that the table knows, and the maximum of two.
+# Every function of one number that the table knows, and the larger and the smaller of two.
 ALLOWED_FUNCTIONS = {
     {"absolute": "abs"}.get(row.name, row.name): getattr(functions, row.name)
     for row in ELEMENTWISE_PRIMITIVES
     if row.arity == 1 and hasattr(functions, row.name)
-} | {"max": functions.maximum}
+} | {"max": functions.maximum, "min": functions.minimum}
 _OPERATORS: dict[type, Callable] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -49,7 +49,7 @@ def parse_formula(text: str) -> tuple[Node, dict[str, Node]]:
     Traceback (most recent call last):
     ...
     bpcourse.errors.FormulaError: '__import__' is not a function of the course; use one of abs, \
-cos, exp, log, max, relu, sigmoid, sin, softplus, square, tanh
+cos, exp, log, max, min, relu, sigmoid, sin, softplus, sqrt, square, tanh
 
     Raises FormulaError for anything outside the language, for a text above 200 characters and for
     a graph above 60 nodes.
@@ -124,7 +124,7 @@ def _allowed_function(name: str, count: int) -> Callable:
     if name not in ALLOWED_FUNCTIONS:
         known = ", ".join(sorted(ALLOWED_FUNCTIONS))
         raise FormulaError(f"{name!r} is not a function of the course; use one of {known}")
-    expected = 2 if name == "max" else 1
+    expected = 2 if name in {"max", "min"} else 1
     if count != expected:
         raise FormulaError(f"{name} takes {expected} value(s), not {count}")
     return ALLOWED_FUNCTIONS[name]

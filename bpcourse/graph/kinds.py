@@ -71,15 +71,15 @@ def downstreams(node: Node, adjoint: Any, values: dict[Node, Any]) -> tuple:
     >>> downstreams(m, 10, {w: 2, x: 3, m: 6})
     (30, 20)
 
-    For arrays broadcasting is undone: a parent's gradient has the parent's shape.
+    A constant is sent None. For arrays broadcasting is undone: a parent's gradient has the shape of
+    the parent.
     """
-    rule, parents = node.primitive.downstreams_from, node.parents
-    if type(adjoint) in PLAIN:
-        return rule(adjoint, values[node], values, parents)
-    with array_guard((adjoint,)):
-        sent = rule(adjoint, values[node], values, parents)
-        pairs = zip(sent, parents, strict=True)
-        return tuple(_like(share, values[parent]) for share, parent in pairs)
+    inputs = [values[parent] for parent in node.parents]
+    with nullcontext() if type(adjoint) in PLAIN else array_guard((adjoint,)):
+        return tuple(
+            None if parent.is_constant else _like(rule(adjoint, values[node], *inputs), value)
+            for rule, parent, value in zip(node.primitive.shares, node.parents, inputs, strict=True)
+        )
 
 
 def _like(gradient: Any, value: Any) -> Any:

@@ -12,12 +12,13 @@ functions of `bpcourse.functions`, list the nodes in the order of computation
 (`topological_order`). Values and gradients are the business of `passes.py`.
 """
 
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from bpcourse import functions
 from bpcourse.errors import GraphError, InputTypeError
 from bpcourse.functions.dispatch import NUMBERS
 from bpcourse.graph import primitives
+from bpcourse.graph.no_number import HoldsNoNumber
 from bpcourse.graph.primitive import Primitive
 
 __all__ = [
@@ -33,7 +34,7 @@ __all__ = [
 PLAIN = frozenset({int, float})
 
 
-class Node:
+class Node(HoldsNoNumber):
     """One value in a graph: a variable, a constant, or an operation on its parents.
 
     >>> m = (variable("w") * variable("x")).named("m")
@@ -106,14 +107,10 @@ class Node:
         ]
         return _rebuild, (rows,)
 
-    def __bool__(self) -> NoReturn:
-        raise InputTypeError(
-            f"the node {_short(self)} has no truth value: a graph holds no numbers. "
-            "Compare values[node], from forward(...)"
-        )
-
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> "Node":
         """Let `array * node` make a node; explain what to use instead of `np.exp(node)`."""
+        if ufunc.__name__ == "power" and method == "__call__" and not settings:
+            return functions.power(*inputs)
         operation = _UFUNCS.get(ufunc.__name__)
         if method != "__call__" or operation is None or settings:
             raise InputTypeError(
@@ -328,6 +325,5 @@ _UFUNCS = {
     "subtract": primitives.SUBTRACT,
     "multiply": primitives.MULTIPLY,
     "divide": primitives.DIVIDE,
-    "power": primitives.POWER,
     "matmul": primitives.MATMUL,
 }

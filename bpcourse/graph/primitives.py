@@ -28,9 +28,9 @@ ADD = Primitive("add", "+", "a + b", ("1", "1"))
 SUBTRACT = Primitive("subtract", "−", "a - b", ("1", "-1"))
 MULTIPLY = Primitive("multiply", "×", "a * b", ("b", "a"))
 DIVIDE = Primitive("divide", "÷", "a / b", ("1 / b", "-out / b"))
-POWER = Primitive("power", "^", "power(a, b)", ("b * power(a, b - 1)", "out * log(a)"))
-# A fixed exponent is sent nothing, and out * log(a) would refuse a negative base for no reason.
-FIXED_POWER = Primitive("fixed power", "^", "power(a, b)", ("b * power(a, b - 1)", "0"))
+POWER = Primitive("power", "^", "power(a, b)", ("power_slope(a, b)", "out * log(a)"))
+# A fixed exponent is sent nothing; out * log(a) would refuse a negative base for no reason.
+FIXED_POWER = Primitive("fixed power", "^", "power(a, b)", ("power_slope(a, b)", "0"))
 NEGATE = Primitive("negate", "neg", "-a", ("-1",))
 EXP = Primitive("exp", "exp", "exp(a)", ("out",))
 LOG = Primitive("log", "log", "log(a)", ("1 / a",))
@@ -41,9 +41,12 @@ SOFTPLUS = Primitive("softplus", "softplus", "softplus(a)", ("sigmoid(a)",))
 SQUARE = Primitive("square", "x²", "square(a)", ("2 * a",))
 SIN = Primitive("sin", "sin", "sin(a)", ("cos(a)",))
 COS = Primitive("cos", "cos", "cos(a)", ("-sin(a)",))
+SQRT = Primitive("sqrt", "√", "sqrt(a)", ("1 / (2 * out)",))
 ABSOLUTE = Primitive("absolute", "|x|", "absolute(a)", ("greater(a, 0) - greater(0, a)",))
-MAXIMUM = Primitive("maximum", "max", "maximum(a, b)", ("greater(a, b)", "greater(b, a)"))
+MAXIMUM = Primitive("maximum", "max", "maximum(a, b)", ("ahead(a, b)", "ahead(b, a)"))
+MINIMUM = Primitive("minimum", "min", "minimum(a, b)", ("ahead(b, a)", "ahead(a, b)"))
 GREATER = Primitive("greater", ">", "greater(a, b)", ("0", "0"))
+AHEAD = Primitive("ahead", "≥", "ahead(a, b)", ("0", "0"))
 
 MATMUL = Primitive(
     "matmul",
@@ -60,30 +63,27 @@ CROSS_ENTROPY = Primitive(
 )
 
 
-@lru_cache(maxsize=None, typed=True)  # typed: x ** 2 stays whole even after x ** 2.0
+@lru_cache(maxsize=4096, typed=True)  # typed: x ** 2 stays whole even after x ** 2.0
 def power_of(exponent: float) -> Primitive:
     """Return the primitive that raises to a constant power.
 
     >>> power_of(2).forward_text, power_of(2).local_texts
     ('a ** 2', ('2 * a',))
-    >>> power_of(0.5).local_texts
-    ('0.5 * power(a, -0.5)',)
 
     Raises DomainError for an exponent that is infinite or NaN.
     """
     if not isfinite(exponent):
         raise DomainError(f"the exponent is {exponent!r}; give a finite number")
-    whole = isinstance(exponent, int)
     lower = exponent - 1
-    if exponent == 0:
-        local = "0"
-    elif exponent == 2:
-        local = "2 * a"
-    elif whole and exponent > 0:
+    if exponent in {0, 2}:
+        local = "2 * a" if exponent else "0"
+    elif isinstance(exponent, int) and exponent > 0:
         local = f"{exponent} * a ** {lower}"
     else:
         local = f"{exponent} * power(a, {lower})"
-    forward = f"a ** {exponent}" if whole and exponent >= 0 else f"power(a, {exponent})"
+    forward = f"power(a, {exponent})"
+    if isinstance(exponent, int) and exponent >= 0:
+        forward = f"a ** {exponent}"
     return Primitive(f"power {exponent}", f"^{exponent}", forward, (local,))
 
 
@@ -126,6 +126,7 @@ def norm_over(kind: str, epsilon: float) -> Primitive:
 ELEMENTWISE_PRIMITIVES = (
     *(ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, NEGATE, EXP, LOG, TANH, SIGMOID, RELU),
     *(SOFTPLUS, SQUARE, SIN, COS, ABSOLUTE, MAXIMUM, GREATER, FIXED_POWER, power_of(2)),
+    *(SQRT, MINIMUM, AHEAD),
 )
 ARRAY_PRIMITIVES = (
     *(MATMUL, sum_over(None, keepdims=False), mean_over(0, keepdims=False), TRANSPOSE),

@@ -37,7 +37,7 @@ from bpcourse.errors import BpcourseError, DomainError, GraphError, InputTypeErr
 from bpcourse.graph.fusing import HELPERS, fused
 from bpcourse.graph.kinds import array_guard
 from bpcourse.graph.listing import names, variables
-from bpcourse.graph.node import Node, checked_value, topological_order
+from bpcourse.graph.node import PLAIN, Node, checked_value, topological_order
 
 __all__ = ["GradientProgram", "Result"]
 
@@ -97,7 +97,7 @@ class GradientProgram:
         if len(values) != len(self.inputs):
             wanted = ", ".join(node.name for node in self.inputs)
             raise GraphError(f"the program takes {len(self.inputs)} values ({wanted})")
-        plain = not self.arrays and all(type(value) in (int, float) for value in values)
+        plain = not self.arrays and PLAIN.issuperset(map(type, values))
         try:
             return Result(*(self._on_numbers(*values) if plain else self._with_care(values)))
         except BpcourseError:
@@ -183,7 +183,7 @@ class _Writer:
         return result
 
     def _literal(self, value: Any) -> str:
-        if type(value) in (int, float) and math.isfinite(value):
+        if type(value) is int or (type(value) is float and math.isfinite(value)):
             return repr(value) if value >= 0 else f"({value!r})"
         name = f"_constant_{len(self.constants) + 1}"
         self.constants[name] = value

@@ -3,41 +3,81 @@
 Loaded by `functions.dispatch` when the first node arrives.
 """
 
+import math
+import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from bpcourse import functions
+from bpcourse.errors import InputTypeError
 from bpcourse.graph import primitives
 from bpcourse.graph.node import Node, lift, operation_on
 
 
 def _power(a: Any, b: Any) -> Node:
-    if getattr(b, "shape", None) == ():  # numpy.float64 and its kin
-        b = b.item()
-    if isinstance(b, (int, float)):
-        exponent = int(b) if isinstance(b, bool) else b
+    exponent = _constant(b)
+    if isinstance(exponent, (int, float)):
+        exponent = int(exponent) if isinstance(exponent, bool) else exponent
         return Node(primitives.power_of(exponent), (lift(a),))
     a, b = lift(a), lift(b)
     return Node(primitives.FIXED_POWER if b.is_constant else primitives.POWER, (a, b))
 
 
+def _constant(value: Any) -> Any:
+    """Return the number behind a constant, in whatever way it is written."""
+    if type(value) is Node and value.is_constant:
+        value = value.constant
+    return value.item() if getattr(value, "shape", None) == () else value  # numpy.float64 and kin
+
+
+def _power_slope(a: Any, b: Any) -> Node:
+    b = _constant(b)
+    return lift(b) * functions.power(lift(a), b - 1)
+
+
 def _over(family: Callable) -> Callable:
     def function(a: Node, axis: int | None = None, *, keepdims: bool = False) -> Node:
-        return Node(family(axis, keepdims=keepdims), (a,))
+        axis = None if axis is None else _axes(axis)
+        return Node(family(axis, keepdims=_yes_or_no("keepdims", keepdims)), (a,))
 
     return function
 
 
 def _reshape(a: Node, shape: tuple[int, ...]) -> Node:
-    return Node(primitives.reshape_to(tuple(shape)), (a,))
+    lengths = shape if isinstance(shape, (tuple, list)) else (shape,)
+    return Node(primitives.reshape_to(tuple(_whole("shape", n) for n in lengths)), (a,))
 
 
 def _norm(kind: str) -> Callable:
     def function(a: Node, gain: Any, shift: Any, epsilon: float = 1e-5) -> Node:
-        return operation_on(primitives.norm_over(kind, epsilon), a, gain, shift)
+        if not (isinstance(epsilon, (int, float)) and 0 <= epsilon < math.inf):
+            raise InputTypeError(f"epsilon is {epsilon!r}; give a small number such as 1e-5")
+        return operation_on(primitives.norm_over(kind, float(epsilon)), a, gain, shift)
 
     return function
+
+
+# The table pastes settings into its formulas, so nothing but plain numbers may get there.
+
+
+def _whole(name: str, value: Any) -> int:
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise InputTypeError(f"{name} is {value!r}; give a whole number") from None
+
+
+def _axes(value: Any) -> int | tuple[int, ...]:
+    if isinstance(value, (tuple, list)):
+        return tuple(_whole("axis", one) for one in value)
+    return _whole("axis", value)
+
+
+def _yes_or_no(name: str, value: Any) -> bool:
+    if value not in (True, False):
+        raise InputTypeError(f"{name} is {value!r}; give True or False")
+    return bool(value)
 
 
 _SIMPLE = (*primitives.ELEMENTWISE_PRIMITIVES, *primitives.ARRAY_PRIMITIVES)
@@ -46,6 +86,7 @@ for _row in _SIMPLE:
         getattr(functions, _row.name).register(Node, partial(operation_on, _row))
 for _name, _rule in {
     "power": _power,
+    "power_slope": _power_slope,
     "sum_of": _over(primitives.sum_over),
     "mean_of": _over(primitives.mean_over),
     "reshape": _reshape,

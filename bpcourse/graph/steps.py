@@ -42,9 +42,8 @@ def backward_steps(
     gradients[output] = check_pass(output, values, upstream)
     for node, sent in pull_back(output, values, gradients):
         inputs = [values[parent] for parent in node.parents]
-        locals_ = (None,) * len(inputs)
-        if node.primitive.elementwise:
-            locals_ = node.primitive.local_derivatives(values[node], *inputs)
-        for position, (parent, local) in enumerate(zip(node.parents, locals_, strict=True)):
+        slopes = node.primitive.slopes or (None,) * len(inputs)
+        for position, (parent, slope) in enumerate(zip(node.parents, slopes, strict=True)):
             if not parent.is_constant:
+                local = slope(values[node], *inputs) if slope else None
                 yield Step(node, parent, gradients[node], local, sent[position], position)

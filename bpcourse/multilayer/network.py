@@ -27,10 +27,13 @@ from bpcourse.multilayer.initialization import SCHEMES
 from bpcourse.multilayer.losses import LOSSES
 from bpcourse.multilayer.refusals import (
     batch,
+    check_cache,
+    check_gradients,
     check_loss,
     check_network,
     check_rng,
     check_sizes,
+    checked_rate,
     targets,
 )
 
@@ -81,6 +84,7 @@ class Cache(NamedTuple):
 
     activations: tuple[np.ndarray, ...]
     pre_activations: tuple[np.ndarray, ...]
+    layers: tuple[Layer, ...] | None = None  # of the network that computed them
 
     @property
     def output(self) -> np.ndarray:
@@ -148,7 +152,7 @@ def forward_pass(network: Network, x: Any) -> Cache:
         a = ACTIVATIONS[activation].function(z)
         pre_activations.append(z)
         activations.append(a)
-    return Cache(tuple(activations), tuple(pre_activations))
+    return Cache(tuple(activations), tuple(pre_activations), network.layers)
 
 
 def loss_value(network: Network, cache: Cache, y: Any) -> float:
@@ -196,8 +200,10 @@ def backward_pass(network: Network, cache: Cache, y: Any) -> Gradients:
     0.0
 
     delta_k = (delta_{k+1} W_{k+1}) * sigma'(z_k);  dL/dW_k = delta_k^T a_{k-1};  dL/db_k = the sum
-    of delta_k over the batch. Source: documents D0 and D2.
+    of delta_k over the batch. Source: documents D0 and D2. Raises ShapeError or InputValueError for
+    a cache that another network made.
     """
+    check_cache(network.layers, cache.pre_activations, cache.layers)
     a, z = cache.activations, cache.pre_activations
     delta = output_delta(network, cache, y)
     weights, biases, deltas = [], [], []
@@ -251,6 +257,11 @@ def updated(network: Network, gradients: Gradients, rate: float) -> Network:
     >>> after = updated(network, backward_pass(network, forward_pass(network, x), y), rate=0.5)
     >>> float(loss_value(after, forward_pass(after, x), y))  # e -> e - rate * (e + e) = 0
     0.0
+
+    Raises InputTypeError or InputValueError for a rate that is no finite number, ShapeError for the
+    gradients of another network.
     """
+    rate = checked_rate(rate)
+    check_gradients(parameters(network), in_order(gradients))
     pairs = zip(parameters(network), in_order(gradients), strict=True)
     return with_parameters(network, [array - rate * gradient for array, gradient in pairs])

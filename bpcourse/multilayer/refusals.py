@@ -16,11 +16,14 @@ from bpcourse.multilayer.losses import LOSSES
 
 __all__ = [
     "batch",
+    "check_cache",
+    "check_gradients",
     "check_loss",
     "check_memory",
     "check_network",
     "check_rng",
     "check_sizes",
+    "checked_rate",
     "targets",
 ]
 
@@ -148,4 +151,47 @@ def _check_probabilities(y: np.ndarray, loss: str) -> None:
         row = astray.argmax()
         raise InputValueError(
             f"row {row} of y sums to {sums[row]:g}; {loss} takes rows that sum to 1"
+        )
+
+
+def checked_rate(rate: Any) -> float:
+    """Return a learning rate as a plain number, so that it leaves the kind of the weights alone.
+
+    >>> checked_rate(np.float64(0.5))
+    0.5
+
+    Raises InputTypeError or InputValueError for anything but a finite real number.
+    """
+    if isinstance(rate, bool) or not isinstance(rate, (int, float, np.floating, np.integer)):
+        raise InputTypeError(f"the rate is {rate!r}; give a number such as 0.1")
+    if not np.isfinite(rate):
+        raise InputValueError(f"the rate is {rate!r}; give a finite number such as 0.1")
+    return float(rate)
+
+
+def check_gradients(parameters: Sequence[np.ndarray], gradients: Sequence[np.ndarray]) -> None:
+    """Raise ShapeError unless there is one gradient of its shape for each parameter."""
+    wanted, given = [p.shape for p in parameters], [np.shape(g) for g in gradients]
+    if wanted != given:
+        raise ShapeError(
+            f"the gradients have shapes {given} and the parameters {wanted}: they belong to "
+            "another network; take those that backward_pass returned for this one"
+        )
+
+
+def check_cache(layers: Sequence, z: Sequence[np.ndarray], made_by: Sequence | None) -> None:
+    """Raise ShapeError or InputValueError unless a forward pass through these layers made z."""
+    units, found = [len(layer.biases) for layer in layers], [one.shape[-1] for one in z]
+    if units != found:
+        raise ShapeError(
+            f"the cache is of layers with {found} units and the network has {units}: run "
+            "forward_pass(network, x) with this network"
+        )
+    if made_by is None or made_by is layers:
+        return
+    pairs = zip(layers, made_by, strict=True)
+    if any(new.weights is not old.weights or new.biases is not old.biases for new, old in pairs):
+        raise InputValueError(
+            "the cache was made with other weights: run forward_pass(network, x) again after "
+            "every update"
         )

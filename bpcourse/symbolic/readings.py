@@ -62,6 +62,15 @@ def _maximum(a: Any, b: Any) -> sympy.Expr:
     return sympy.Piecewise((a, as_formula(a) > b), (b, True))
 
 
+def _minimum(a: Any, b: Any) -> sympy.Expr:
+    return sympy.Piecewise((a, as_formula(a) < b), (b, True))
+
+
+def _ahead(a: Any, b: Any) -> sympy.Expr:
+    a = as_formula(a)
+    return sympy.Piecewise((1, a > b), (0, a < b), (sympy.Rational(1, 2), True))
+
+
 def _absolute(a: sympy.Expr) -> sympy.Expr:
     return sympy.Piecewise((a, a > 0), (-a, a < 0), (0, True))
 
@@ -78,7 +87,11 @@ for _name, _rule in {
     "cos": sympy.cos,
     "absolute": _absolute,
     "maximum": _maximum,
+    "minimum": _minimum,
     "greater": _greater,
+    "ahead": _ahead,
+    "sqrt": sympy.sqrt,
+    "power_slope": lambda a, b: b * as_formula(a) ** (b - 1),
     "power": lambda a, b: as_formula(a) ** b,
 }.items():
     getattr(functions, _name).register(sympy.Expr, _rule)

@@ -56,7 +56,7 @@ def by_examples(network, cache, y):
     """Sum the gradients of one example after another."""
     parts = []
     for i in range(len(y)):
-        one = type(cache)(*([array[i : i + 1] for array in kept] for kept in cache))
+        one = type(cache)(*([array[i : i + 1] for array in kept] for kept in cache[:2]))
         parts.append(backward_pass(network, one, y[i : i + 1]))
     means = [
         [sum(arrays) / len(y) for arrays in zip(*g, strict=True)] for g in zip(*parts, strict=True)

@@ -23,6 +23,7 @@ from bpcourse.experiments.cost.gradient_methods import (
 )
 from bpcourse.experiments.cost.measured import peak_memory, time_ratios
 from bpcourse.experiments.cost.results import (
+    SHARED,
     doubling,
     doubling_graph,
     jacobian_cost,
@@ -173,14 +174,17 @@ def test_forward_mode_of_a_product_grows_with_the_square():
 def test_forward_mode_wins_with_few_inputs_reverse_mode_with_few_outputs():
     for n, m in ((1, 30), (30, 1), (6, 6)):
         value, by_input, by_output = jacobian_cost(n, m)
-        assert value == Operations(n * m, (n - 1) * m, m)
-        # forward, each sweep: the values again, a product by W, one by 1 at each sum it passes,
-        # 1 - a a and the product with it
+        units = SHARED + m
+        assert value == Operations(n + m, n - 1, units)
+        # forward, each sweep: the values again; a product by the weight of the input, one by 1 at
+        # each sum it passes, 1 - a a and the product with it at each unit, one for each output
         sums = n - 1 + sum(n - i for i in range(1, n))  # x1 passes n - 1 sums, x2 too, x3 one less
-        slopes = Operations(m * (n + sums + 2 * n), m * n)
+        slopes = Operations(n * (1 + 2 * units + m) + sums, n * units)
         assert by_input == n * value + slopes
-        # reverse: 1 - a a, the product with it; by 1 both ways at each sum; to W and to x
-        assert by_output == value + Operations(m * (2 + 2 * (n - 1) + 2 * n), m)
+        # reverse: the values once, added up; then for each output 1 - a a and the product with it
+        # at its own unit and at the shared ones; by 1 both ways at each sum; to each input
+        back = Operations(2 + 1 + 2 * SHARED + 2 * (n - 1) + n, 1 + SHARED)
+        assert by_output == value + Operations(0, m - 1) + m * back
         ahead = by_input.total - by_output.total
         assert (ahead < 0) == (n == 1)
 

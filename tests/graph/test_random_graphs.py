@@ -42,7 +42,8 @@ def test_the_graphs_are_what_they_should_be(graphs):
     assert len(graphs) == GRAPHS
     assert max(sizes) <= MOST_OPERATIONS
     assert max(sizes) > 50
-    assert {row.name for row in ELEMENTWISE_PRIMITIVES} <= used
+    # an exponent that is a fixed array makes a fixed power: no number does
+    assert {row.name for row in ELEMENTWISE_PRIMITIVES} - {"fixed power"} <= used
     assert shared > GRAPHS * 2 / 3
     assert far == GRAPHS
 

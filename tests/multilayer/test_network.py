@@ -446,7 +446,7 @@ def test_one_step_of_gradient_descent():
         assert (new == old - 0.25 * slope).all()
         assert not np.shares_memory(new, old)
     half = gradients._replace(weights=gradients.weights[:1], biases=gradients.biases[:1])
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="belong to another network"):
         updated(network, half, 0.25)
 
 

@@ -38,7 +38,11 @@ def test_every_local_derivative_is_proved(row):
         prove_equal(sympy.nsimplify(claimed), right, f"d {row.name} / d {wrt}")
 
 
-@pytest.mark.parametrize("row", [row for row in ELEMENTWISE_PRIMITIVES if row.name != "greater"])
+STEPS = {"greater", "ahead"}  # their slope is 0 everywhere, with any sign
+SLOPED = [row for row in ELEMENTWISE_PRIMITIVES if row.name not in STEPS]
+
+
+@pytest.mark.parametrize("row", SLOPED)
 def test_a_planted_slip_in_any_row_is_found(row):
     first = row.local_texts[0]
     for slip in (f"-({first})", f"2 * ({first})", "0"):

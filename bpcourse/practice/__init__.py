@@ -3,6 +3,7 @@
 - `prediction`: answers that you give before you look
 - `clinic`: a backward pass with a mistake in it, to be named
 - `set_up`: a test of your machine
+- `working_copy`: the notebooks as you write in them, beside those of the course
 """
 
 from bpcourse import face

@@ -1,12 +1,13 @@
 """A test of the machine that the course runs on, in words that say what to do."""
 
+import re
 import sys
 from importlib import import_module
-from importlib.metadata import version
 
 __all__ = ["check_set_up"]
 
-LIBRARIES = {"numpy": (2, 0), "sympy": (1, 13), "matplotlib": (3, 9), "ipywidgets": (8, 1)}
+# The bounds of pyproject.toml; tests/house/test_environment.py compares them.
+LIBRARIES = {"numpy": (2, 3), "sympy": (1, 13), "matplotlib": (3, 10), "ipywidgets": (7, 7)}
 
 
 def check_set_up() -> None:
@@ -28,8 +29,16 @@ def check_set_up() -> None:
 def _state(library: str, least: tuple[int, ...]) -> str:
     wanted = ".".join(map(str, least))
     try:
-        import_module(library)
-    except ImportError:
+        found = import_module(library).__version__
+    except ImportError as error:
+        lacking = (error.name or library).partition(".")[0]
+        if lacking != library:
+            return f"cannot start without {lacking}"
         return f"missing; install it with: pip install '{library}>={wanted}'"
-    found = tuple(int(part) for part in version(library).split(".")[:2])
-    return "ready" if found >= least else f"too old; {wanted} or later is needed"
+    return "ready" if _numbers(found) >= least else f"{found} is too old; {wanted} is needed"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the first two numbers of a version: 9.0.0rc1 is (9, 0), and 9 is (9, 0) too."""
+    first, second = re.match(r"(?:\d+!)?(\d+)(?:\.(\d+))?", version).groups()
+    return int(first), int(second or 0)

@@ -1,7 +1,11 @@
 """The ways to install agree: pyproject.toml, environment.yml and constraints.txt."""
 
+import ast
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from importlib import metadata
 
 import pytest
@@ -42,9 +46,17 @@ def conda_requirements(conda):
     return {str(spec.name.normalized): str(spec.version or "") for spec in specs}
 
 
+def wanted(project, *extras):
+    """Return the requirements of the package and of some of its extras, without itself."""
+    texts = project["dependencies"] + [
+        text for extra in extras for text in project["optional-dependencies"][extra]
+    ]
+    return [need for need in map(Requirement, texts) if need.name != project["name"]]
+
+
 def pip_requirements(project):
-    """Return name -> version bound of the package's own dependencies, Python and pip included."""
-    needed = [Requirement(text) for text in project["dependencies"]]
+    """Return name -> version bound of what `lab` needs, Python and pip included."""
+    needed = wanted(project, "lab")
     bounds = {requirement.name.lower(): str(requirement.specifier) for requirement in needed}
     return {"python": project["requires-python"], "pip": "", **bounds}
 
@@ -73,9 +85,15 @@ def test_declared_pythons(project):
     assert tuple(declared) == PYTHONS
 
 
-def test_the_six_dependencies(project):
-    names = [Requirement(text).name for text in project["dependencies"]]
-    assert names == ["jupyterlab", "ipywidgets", "numpy", "matplotlib", "sympy", "tqdm"]
+def test_the_package_brings_no_jupyter_of_its_own(project):
+    """Hosted notebooks have their own JupyterLab, and a browser page has none at all."""
+    names = [need.name for need in wanted(project)]
+    assert names == ["numpy", "matplotlib", "sympy", "ipywidgets"]
+    assert [need.name for need in wanted(project, "lab")][4:] == ["jupyterlab", "tqdm"]
+
+
+def test_the_tests_need_what_lab_needs(project):
+    assert "bpcourse[lab]" in project["optional-dependencies"]["test"]
 
 
 def test_pins_are_plain(pins):
@@ -112,8 +130,7 @@ def test_every_direct_dependency_is_pinned_once_and_within_its_bound(
     pins, project, python, platform
 ):
     pinned = holding(pins, python, platform)
-    direct = project["dependencies"] + project["optional-dependencies"]["test"]
-    for requirement in map(Requirement, direct):
+    for requirement in wanted(project, "lab", "test"):
         assert requirement.specifier.contains(pinned[requirement.name.lower()]), requirement
 
 
@@ -138,8 +155,54 @@ def needed_by(name, extras, seen):
 
 def test_everything_that_gets_installed_is_pinned(pins, project):
     seen = set()
-    for text in project["dependencies"] + project["optional-dependencies"]["test"]:
-        requirement = Requirement(text)
+    for requirement in wanted(project, "lab", "test"):
         needed_by(requirement.name.lower(), tuple(sorted(requirement.extras)), seen)
     names = {line.split("==")[0].lower().replace("_", "-") for line in pins}
-    assert {name.replace(".", "-") for name, _ in seen} - names - {"setuptools"} == set()
+    assert {name.replace(".", "-") for name, _ in seen} - names == set()
+
+
+def packed(root, folder):
+    """Build the wheel into a folder; return the names of its files and its metadata."""
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=root, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        names = wheel.namelist()
+        described = next(name for name in names if name.endswith("/METADATA"))
+        return set(names), wheel.read(described).decode()
+
+
+@pytest.fixture(scope="module")
+def wheel(root, tmp_path_factory):
+    return packed(root, tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_wheel_carries_the_package_and_the_notebooks_and_nothing_else(root, wheel):
+    """`pip install bpcourse` gives the course: without its notebooks it would be a dead end."""
+    modules = {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.py")}
+    notebooks = {f"bpcourse/notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb")}
+    assert len(notebooks) > 9
+    assert {name for name in wheel[0] if ".dist-info/" not in name} == modules | notebooks
+
+
+def test_the_licence_of_the_wheel_is_that_of_code_and_text(wheel):
+    assert "License-Expression: MIT AND CC-BY-4.0" in wheel[1]
+    held = {name.rpartition("/")[2] for name in wheel[0] if "/licenses/" in name}
+    assert held == {"LICENSE", "LICENSE-TEXT"}
+
+
+def test_the_version_stands_in_one_place(root, project, wheel):
+    tree = ast.parse((root / "bpcourse" / "__init__.py").read_text(encoding="utf-8"))
+    said = [
+        node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "__version__"
+    ]
+    assert "version" in project["dynamic"]
+    assert f"\nVersion: {said[0]}\n" in wheel[1]
+
+
+def test_the_set_up_test_asks_for_the_declared_versions(project):
+    from bpcourse.practice.set_up import LIBRARIES  # noqa: PLC0415  the one test about it
+
+    asked = {name: ".".join(map(str, least)) for name, least in LIBRARIES.items()}
+    assert asked == {need.name: str(need.specifier)[2:] for need in wanted(project)}

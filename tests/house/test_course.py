@@ -27,6 +27,7 @@ def house(course, tmp_path, monkeypatch):
     course.HERE = str(tmp_path)
     course.VENV = str(tmp_path / ".venv")
     course.STAMP = str(tmp_path / ".venv" / "bpcourse-setup.json")
+    course.LOCK = str(tmp_path / ".venv.lock")
     course.ran = []
     course.codes = {}
 
@@ -39,7 +40,7 @@ def house(course, tmp_path, monkeypatch):
         return next((code for word, code in course.codes.items() if word in command), 0)
 
     monkeypatch.setattr(course, "run", pretend)
-    monkeypatch.setattr(course, "step", pretend)
+    monkeypatch.setattr(course, "step", lambda command: (pretend(command), ""))
     monkeypatch.setattr(
         course, "environment_version", lambda: f"{sys.version_info[0]}.{sys.version_info[1]}"
     )
@@ -47,18 +48,15 @@ def house(course, tmp_path, monkeypatch):
 
 
 def steps(house):
-    """Return one word per command that was run: venv, pip, jupyterlab, pytest."""
+    """Return one word per command that was run: venv, pip, bpcourse, pytest."""
     return [command[command.index("-m") + 1] for command in house.ran]
 
 
-def test_lab_sets_up_then_opens_the_first_notebook(house):
-    assert house.main(["lab", "--no-browser"]) == 0
-    assert steps(house) == ["venv", "pip", "jupyterlab"]
-    assert house.ran[1][-4:] == ["-c", "constraints.txt", "-e", "."]
-    file, address, *passed_on = house.ran[2][3:]
-    assert file == house.FIRST_NOTEBOOK
-    assert address.endswith("/lab/tree/00_start_here.ipynb")
-    assert passed_on == ["--no-browser"]
+def test_lab_sets_up_then_opens_the_working_copy(house):
+    assert house.main(["lab", "--fresh", "02", "--no-browser"]) == 0
+    assert steps(house) == ["venv", "pip", "bpcourse"]
+    assert house.ran[1][-4:] == ["-c", "constraints.txt", "-e", ".[lab]"]
+    assert house.ran[2][3:] == ["lab", "work", "--fresh", "02", "--no-browser"]
 
 
 def test_test_installs_the_extra_and_passes_arguments_on(house):
@@ -67,24 +65,19 @@ def test_test_installs_the_extra_and_passes_arguments_on(house):
     assert house.ran[2][-3:] == ["--dist=loadfile", "-k", "graph"]
 
 
-def test_the_first_notebook_is_there_under_that_name(course, root):
-    assert course.FIRST_NOTEBOOK.endswith("00_start_here.ipynb")
-    assert (root / course.FIRST_NOTEBOOK).exists()
-
-
 def test_second_run_sets_nothing_up(house, capsys):
     house.main(["lab"])
     house.ran.clear()
     capsys.readouterr()
     house.main(["lab"])
-    assert steps(house) == ["jupyterlab"]
+    assert steps(house) == ["bpcourse"]
     assert capsys.readouterr().out == ""
 
 
 def test_what_test_installed_serves_lab_but_not_the_other_way_round(house):
     house.main(["test"])
     house.main(["lab"])
-    assert steps(house) == ["venv", "pip", "pytest", "jupyterlab"]
+    assert steps(house) == ["venv", "pip", "pytest", "bpcourse"]
 
 
 def test_lab_then_test_adds_to_the_same_environment(house):
@@ -92,7 +85,7 @@ def test_lab_then_test_adds_to_the_same_environment(house):
     kept = Path(house.VENV, "kept")
     kept.touch()
     house.main(["test"])
-    assert steps(house) == ["venv", "pip", "jupyterlab", "venv", "pip", "pytest"]
+    assert steps(house) == ["venv", "pip", "bpcourse", "venv", "pip", "pytest"]
     assert kept.exists()
 
 
@@ -102,7 +95,7 @@ def test_a_changed_file_installs_again(house, name):
     Path(house.HERE, name).write_text("# changed", encoding="utf-8")
     house.ran.clear()
     house.main(["lab"])
-    assert steps(house) == ["venv", "pip", "jupyterlab"]
+    assert steps(house) == ["venv", "pip", "bpcourse"]
 
 
 def test_another_python_starts_from_an_empty_folder(house, monkeypatch):
@@ -124,13 +117,13 @@ def test_a_moved_folder_starts_from_an_empty_one(house):
     old.touch()
     house.main(["lab"])
     assert not old.exists()
-    assert house.is_ready("")
+    assert house.is_ready("lab")
 
 
 def test_a_missing_interpreter_is_noticed(house):
     house.main(["lab"])
     Path(house.environment_python()).unlink()
-    assert not house.is_ready("")
+    assert not house.is_ready("lab")
 
 
 @pytest.mark.parametrize("breaking", ["venv", "pip"])
@@ -147,7 +140,7 @@ def test_a_failed_step_is_one_message_and_is_repeated_from_scratch(house, capsys
     house.codes = {}
     house.ran.clear()
     assert house.main(["lab"]) == 0
-    assert steps(house) == ["venv", "pip", "jupyterlab"]
+    assert steps(house) == ["venv", "pip", "bpcourse"]
     assert not rest.exists()
 
 
@@ -159,18 +152,26 @@ def test_an_interrupted_setup_is_not_believed(house, monkeypatch, step):
     with monkeypatch.context() as patch:
         patch.setattr(house, step, interrupted)
         assert house.main(["lab"]) == 130
-    assert not house.is_ready("")
+    assert not house.is_ready("lab")
     assert house.main(["lab"]) == 0
-    assert house.is_ready("")
+    assert house.is_ready("lab")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1, 2]", "\x00", '"text"'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "{", "[1, 2]", "\x00", '"text"', "{}", "3", "null"),
+        '{"extra": "test", "made from": []}',
+        '{"extra": "test", "made from": 3}',
+        '{"extra": ["test"], "made from": {"a": 1}}',
+    ],
+)
 def test_a_damaged_stamp_means_unfinished(house, content):
     house.main(["lab"])
     Path(house.STAMP).write_text(content, encoding="utf-8")
-    assert not house.is_ready("")
+    assert not house.is_ready("lab")
     assert house.main(["lab"]) == 0
-    assert house.is_ready("")
+    assert house.is_ready("lab")
 
 
 def test_an_environment_made_by_someone_else_is_completed_not_removed(house):
@@ -214,13 +215,13 @@ def test_jupyterlab_does_not_ask_for_news(house):
     }
 
 
-@pytest.mark.parametrize("version", [(2, 7, 18), (3, 8, 18), (3, 10, 13)])
+@pytest.mark.parametrize("version", [(2, 7, 18), (3, 8, 18), (3, 10, 13, "final", 0)])
 def test_an_old_python_is_told_what_is_needed(course, version):
     with pytest.raises(course.SetupError, match=r"needs Python 3\.11 or later"):
         course.check_python(version=version)
 
 
-@pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 2), (4, 0, 0)])
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 0, "candidate", 2), (4, 0, 0)])
 def test_a_new_python_is_accepted(course, version):
     course.check_python(version=version)
 

@@ -49,7 +49,8 @@ def tracked():
     if listing.returncode == 0:
         paths = [ROOT / name for name in listing.stdout.split("\0") if name]
     else:
-        paths = [p for p in ROOT.rglob("*") if not any(q.startswith(".venv") for q in p.parts)]
+        private = (".venv", "work")
+        paths = [p for p in ROOT.rglob("*") if not p.relative_to(ROOT).parts[0].startswith(private)]
     return sorted(path for path in set(paths) if path.is_file())
 
 

@@ -19,6 +19,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 FOLDER = Path(__file__).resolve().parent
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+# The lexer is for tools that colour the code; a version would change with the machine.
+LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 KEPT_METADATA = ("tags", "slideshow")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SECONDS_PER_CELL = 120
@@ -67,10 +69,15 @@ def unused(name, taken):
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
+def notebook_metadata():
+    """Return what a stored notebook says about itself; its kernel would add more."""
+    return {"kernelspec": dict(KERNEL), "language_info": dict(LANGUAGE)}
+
+
 def read_source(path):
     """Return the source as a notebook: ids and metadata as they are stored, no outputs."""
     written = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
-    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNEL)})
+    notebook = nbformat.v4.new_notebook(metadata=notebook_metadata())
     for cell, identity in zip(written.cells, cell_ids(written.cells), strict=True):
         notebook.cells.append(clean_cell(cell, identity))
     return notebook
@@ -145,7 +152,7 @@ def build(source, target):
         # nbclient and nbval look only at these; papermill and others may add more.
         cell.metadata = {key: cell.metadata[key] for key in KEPT_METADATA if key in cell.metadata}
         clean_outputs(cell)
-    notebook.metadata = {"kernelspec": dict(KERNEL)}
+    notebook.metadata = notebook_metadata()
     write(notebook, target)
 
 

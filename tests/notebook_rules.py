@@ -161,11 +161,16 @@ def counts_run_from_1(notebook):
     return [f"execution counts are {counts}; expected 1 to {len(counts)}: build the notebook"]
 
 
+METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
+
+
 def metadata_is_minimal(notebook):
     found = []
-    expected = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}}
-    if notebook.metadata != expected:
-        found.append(f"the metadata is {dict(notebook.metadata)}; expected {expected}")
+    if notebook.metadata != METADATA:
+        found.append(f"the metadata is {dict(notebook.metadata)}; expected {METADATA}")
     for cell in notebook.cells:
         extra = set(cell.metadata) - {"tags", "slideshow"}
         if extra:

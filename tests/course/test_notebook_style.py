@@ -97,8 +97,7 @@ def good():
         code("plot()", 4, {"image/png": "iVBORw0K", "text/plain": "The curve falls."}),
         *(markdown(f"## {name}\n\nA line of $x^2$.", "slide") for name in rules.SECTIONS),
     ]
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}}
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    return nbformat.v4.new_notebook(cells=cells, metadata=copy.deepcopy(rules.METADATA))
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
@@ -156,7 +155,11 @@ def swapped_counts(notebook):
 
 
 def language(notebook):
-    notebook.metadata["language_info"] = {"name": "python", "version": "3.11.7"}
+    notebook.metadata["language_info"]["version"] = "3.11.7"
+
+
+def colourless(notebook):
+    del notebook.metadata["language_info"]
 
 
 def collapsed(notebook):
@@ -201,6 +204,7 @@ DEFECTS = [
     (rules.counts_run_from_1, unrun),
     (rules.counts_run_from_1, swapped_counts),
     (rules.metadata_is_minimal, language),
+    (rules.metadata_is_minimal, colourless),
     (rules.metadata_is_minimal, collapsed),
     (rules.outputs_are_calm, stderr),
     (rules.outputs_are_calm, raised),

@@ -99,7 +99,8 @@ def test_ids_come_from_headings(built):
 def test_only_what_a_reader_needs_is_stored(built):
     notebook = nbformat.read(built[1], as_version=4)
     assert notebook.metadata == {
-        "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+        "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"},
+        "language_info": {"name": "python", "pygments_lexer": "ipython3"},
     }
     assert [dict(cell.metadata) for cell in notebook.cells[:4]] == [
         {},

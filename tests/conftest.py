@@ -1,6 +1,8 @@
 """Fixtures that several test files use."""
 
 import importlib.util
+import os
+import warnings
 from pathlib import Path
 
 import hypothesis
@@ -37,6 +39,30 @@ def build():
 def course():
     """Return the module course.py, fresh, so that a test may point it at another folder."""
     return load(ROOT / "course.py")
+
+
+def framework(name):
+    """Import a framework; without it skip, or fail where CI asked for the comparison."""
+    if importlib.util.find_spec(name) is None:
+        reason = f"{name} is not installed: pip install -e .[frameworks]"
+        if os.environ.get("BPCOURSE_REQUIRE_FRAMEWORKS") == "1":
+            pytest.fail(f"BPCOURSE_REQUIRE_FRAMEWORKS is set and {reason}", pytrace=False)
+        pytest.skip(reason)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what another library warns of is not ours to mend
+        return importlib.import_module(name)
+
+
+@pytest.fixture(scope="session")
+def torch():
+    """Return PyTorch, where it is installed."""
+    return framework("torch")
+
+
+@pytest.fixture(scope="session")
+def jax():
+    """Return JAX, where it is installed."""
+    return framework("jax")
 
 
 @pytest.fixture

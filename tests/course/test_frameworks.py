@@ -103,8 +103,7 @@ def torch_loss(functional, name, z, a, target):
     return functional.mse_loss(a, target, reduction="sum") / (2 if "half" in name else 1)
 
 
-def test_200_networks_agree_with_pytorch():
-    torch = pytest.importorskip("torch", reason="PyTorch is an extra")
+def test_200_networks_agree_with_pytorch(torch):
     for network, x, y in networks():
         assert_equal(network, x, y, *torch_gradients(torch, network, x, y))
 
@@ -139,8 +138,7 @@ def each_loss(jax, name, z, a, y):
     return (a - y) ** 2 / (2 if "half" in name else 1)
 
 
-def test_200_networks_agree_with_jax():
-    jax = pytest.importorskip("jax", reason="JAX is an extra")
+def test_200_networks_agree_with_jax(jax):
     experimental = pytest.importorskip("jax.experimental")
     before = jax.config.jax_enable_x64
     double = jax.enable_x64 if hasattr(jax, "enable_x64") else experimental.enable_x64

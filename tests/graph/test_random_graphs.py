@@ -5,9 +5,7 @@ elementwise primitive. They are grown together with their values, so that each o
 inside its domain and away from kinks.
 """
 
-import importlib.util
 import math
-import warnings
 
 import pytest
 from random_graphs import GRAPHS, MOST_OPERATIONS, STEP, Grower, distance, gradients_of
@@ -105,16 +103,6 @@ IN_TORCH = {
     "greater": lambda a, b: (a > b).double(),
 }
 SAME_NAME = {"exp", "log", "tanh", "sigmoid", "relu", "square", "sin", "cos", "absolute", "maximum"}
-
-
-@pytest.fixture(scope="module")
-def torch():
-    """Return PyTorch, where it is installed."""
-    if importlib.util.find_spec("torch") is None:
-        pytest.skip("PyTorch is not installed: pip install -e .[frameworks]")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what another library warns of is not ours to mend
-        return importlib.import_module("torch")
 
 
 def run_in_torch(torch, output, inputs):

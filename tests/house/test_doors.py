@@ -141,3 +141,13 @@ def test_the_container_installs_the_course_at_the_tested_versions(course):
     assert [*command, editable] == ["pip", "install", "-c", "-e"]
     assert (ROOT / constraints).exists()
     assert target == ".[lab]"
+
+
+# --- CI ------------------------------------------------------------------------------------------
+
+
+def test_ci_skips_neither_browser_nor_frameworks_and_ends_with_the_command_of_the_readme():
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == '"$main_python" course.py test "$@"'
+    required = {f"export BPCOURSE_REQUIRE_{what}=1" for what in ("BROWSER", "FRAMEWORKS")}
+    assert required <= set(lines[: lines.index(lines[-1])])

@@ -3,6 +3,8 @@
 import doctest
 import re
 
+import pytest
+
 from bpcourse.drawing import graph_picture
 from bpcourse.functions import relu
 from bpcourse.graph import variable
@@ -32,6 +34,25 @@ def test_every_link_leads_somewhere(root):
     targets = re.findall(r"\]\(([^)#:]+)\)", text)
     assert len(targets) > 8
     assert [target for target in targets if not (root / target).exists()] == []
+
+
+# What follows `python course.py` and `bpcourse` where it is meant to be typed.
+TYPED = re.compile(r"(?:^|`|python3? |extra lab )(course\.py|bpcourse) (\w+)", re.MULTILINE)
+WORDS = {"course.py": {"lab", "test", "build"}, "bpcourse": {"lab", "copy"}}
+
+
+def unknown(text):
+    """Return the commands in a text that there are not."""
+    return [f"{by} {word}" for by, word in TYPED.findall(text) if word not in WORDS[by]]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_command_is_one(root, course, name):
+    text = (root / name).read_text(encoding="utf-8")
+    assert len(TYPED.findall(text)) > 4
+    assert WORDS["course.py"] == set(course.COMMANDS)
+    assert unknown(text) == []
+    assert unknown(text.replace("course.py lab", "course.py start")) != []
 
 
 if __name__ == "__main__":

@@ -329,7 +329,7 @@ def fill(extra):
 def lab(arguments):
     """Open JupyterLab on the working copy of the notebooks."""
     set_up("lab")
-    return run([environment_python(), "-m", "bpcourse", "lab", "work", *arguments])
+    return run([environment_python(), "-m", "bpcourse.practice.command", "lab", "work", *arguments])
 
 
 def test(arguments):

@@ -4,6 +4,7 @@
 - `clinic`: a backward pass with a mistake in it, to be named
 - `set_up`: a test of your machine
 - `working_copy`: the notebooks as you write in them, beside those of the course
+- `command`: the command `bpcourse`, which makes a working copy and opens it
 """
 
 from bpcourse import face

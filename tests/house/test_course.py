@@ -54,7 +54,7 @@ def steps(house):
 
 def test_lab_sets_up_then_opens_the_working_copy(house):
     assert house.main(["lab", "--fresh", "02", "--no-browser"]) == 0
-    assert steps(house) == ["venv", "pip", "bpcourse"]
+    assert steps(house) == ["venv", "pip", "bpcourse.practice.command"]
     assert house.ran[1][-4:] == ["-c", "constraints.txt", "-e", ".[lab]"]
     assert house.ran[2][3:] == ["lab", "work", "--fresh", "02", "--no-browser"]
 
@@ -70,14 +70,14 @@ def test_second_run_sets_nothing_up(house, capsys):
     house.ran.clear()
     capsys.readouterr()
     house.main(["lab"])
-    assert steps(house) == ["bpcourse"]
+    assert steps(house) == ["bpcourse.practice.command"]
     assert capsys.readouterr().out == ""
 
 
 def test_what_test_installed_serves_lab_but_not_the_other_way_round(house):
     house.main(["test"])
     house.main(["lab"])
-    assert steps(house) == ["venv", "pip", "pytest", "bpcourse"]
+    assert steps(house) == ["venv", "pip", "pytest", "bpcourse.practice.command"]
 
 
 def test_lab_then_test_adds_to_the_same_environment(house):
@@ -85,7 +85,7 @@ def test_lab_then_test_adds_to_the_same_environment(house):
     kept = Path(house.VENV, "kept")
     kept.touch()
     house.main(["test"])
-    assert steps(house) == ["venv", "pip", "bpcourse", "venv", "pip", "pytest"]
+    assert steps(house) == ["venv", "pip", "bpcourse.practice.command", "venv", "pip", "pytest"]
     assert kept.exists()
 
 
@@ -95,7 +95,7 @@ def test_a_changed_file_installs_again(house, name):
     Path(house.HERE, name).write_text("# changed", encoding="utf-8")
     house.ran.clear()
     house.main(["lab"])
-    assert steps(house) == ["venv", "pip", "bpcourse"]
+    assert steps(house) == ["venv", "pip", "bpcourse.practice.command"]
 
 
 def test_another_python_starts_from_an_empty_folder(house, monkeypatch):
@@ -140,7 +140,7 @@ def test_a_failed_step_is_one_message_and_is_repeated_from_scratch(house, capsys
     house.codes = {}
     house.ran.clear()
     assert house.main(["lab"]) == 0
-    assert steps(house) == ["venv", "pip", "bpcourse"]
+    assert steps(house) == ["venv", "pip", "bpcourse.practice.command"]
     assert not rest.exists()
 
 

@@ -155,7 +155,7 @@ def bpcourse(folder, *words, block="none"):
     """Run the command in a folder, without one module; return code, output and complaints."""
     code = (
         f"import sys; sys.modules[{block!r}] = None\n"
-        f"from bpcourse.__main__ import main; sys.exit(main({words!r}))"
+        f"from bpcourse.practice.command import main; sys.exit(main({words!r}))"
     )
     answer = subprocess.run(
         [sys.executable, "-c", code],

@@ -31,6 +31,7 @@ from bpcourse.functions import (
     sigmoid,
     sin,
     softplus,
+    sqrt,
     square,
     tanh,
 )
@@ -51,6 +52,7 @@ SLOPES: dict[Callable, Callable] = {
     sigmoid: lambda x: sigmoid(x) * (1 - sigmoid(x)),
     relu: lambda x: greater(x, 0),
     softplus: sigmoid,
+    sqrt: lambda x: 1 / (2 * sqrt(x)),
     square: lambda x: 2 * x,
     sin: cos,
     cos: lambda x: -sin(x),

@@ -6,8 +6,6 @@ them, `program.py` copies them into the programs it writes, and you can read the
 
 >>> MULTIPLY.forward_text, MULTIPLY.local_texts
 ('a * b', ('b', 'a'))
->>> TANH.forward(0.0), TANH.local_derivatives(0.0, 0.0)
-(0.0, (1.0,))
 
 An elementwise primitive states its *local derivatives*, one for each input; downstream is upstream
 times local. An array primitive states its *vjp* (vector-Jacobian product) for each input, the rule
@@ -91,8 +89,8 @@ def power_of(exponent: float) -> Primitive:
 def sum_over(axis: int | None, *, keepdims: bool) -> Primitive:
     """Return the primitive that sums over one axis, or over all."""
     how = f"{axis}, keepdims={keepdims}"
-    vjp = f"spread(upstream, a, {how})"
-    return Primitive(f"sum axis={how}", "Σ", f"sum_of(a, {how})", vjp_texts=(vjp,))
+    back = (f"spread(upstream, a, {how})",)
+    return Primitive(f"sum axis={how}", "Σ", f"sum_of(a, {how})", vjp_texts=back)
 
 
 @cache

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import sympy
 
+from bpcourse import functions
 from bpcourse.by_hand.chain_rule import (
     SLOPES,
     chain_values,
@@ -16,6 +17,7 @@ from bpcourse.by_hand.chain_rule import (
 )
 from bpcourse.errors import InputTypeError
 from bpcourse.functions import absolute, exp, log, relu, sigmoid, sin, softplus, square, tanh
+from bpcourse.graph import ELEMENTWISE_PRIMITIVES
 
 STEP = 1e-200
 FUNCTIONS = sorted(SLOPES, key=lambda function: function.__name__)
@@ -87,3 +89,9 @@ def test_arrays_and_symbols_go_through_the_chain():
     found = products_from_the_left(local_derivatives(chain, chain_values(chain, points)))[-1]
     # three functions, rounded to 1e-16 each
     assert found == pytest.approx([float(formula.subs(x, p)) for p in points], rel=1e-14, abs=0)
+
+
+def test_every_function_of_one_number_has_its_slope_by_hand():
+    rows = [row for row in ELEMENTWISE_PRIMITIVES if row.arity == 1]
+    functions_of_one = {row.name for row in rows if hasattr(functions, row.name)}
+    assert functions_of_one == {function.__name__ for function in SLOPES}

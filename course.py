@@ -14,6 +14,7 @@ example: python course.py lab --no-browser
 import contextlib
 import difflib
 import errno
+import functools
 import hashlib
 import importlib.util
 import json
@@ -42,7 +43,7 @@ SIZES = {"lab": "0.5 GB", "test": "0.8 GB"}
 # Where pip would put the packages elsewhere, if that stands in someone's own settings.
 ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON")
 UNFINISHED = {"unfinished": True}
-STARTED = []  # the one child that is running
+STARTED = []  # how to send a signal to the one child that is running
 SIGNALS = []  # what the system sent to end us
 
 
@@ -137,6 +138,9 @@ def is_usable():
 def surroundings():
     """Environment of what we start: file names are UTF-8, and pip installs into .venv."""
     kept = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    spoken = [kept[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if kept.get(name)]
+    if os.name != "nt" and spoken[:1] in ([], ["C"], ["POSIX"]):
+        kept["LC_ALL"] = "C.UTF-8"  # Python's own UTF-8 mode is not enough for the list of paths
     return dict(kept, PYTHONUTF8="1", PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0")
 
 
@@ -150,10 +154,16 @@ def listen():
 
 
 def hand_on(number, _):
-    """Send a signal to the child; `stop_if_asked` ends us afterwards."""
+    """Note a signal and send it to the child; `stop_if_asked` ends us afterwards."""
     SIGNALS.append(number)
-    for child in STARTED:
-        child.send_signal(number)
+    tell(number)
+
+
+def tell(number):
+    """Send a signal to the child that is running, if there is one."""
+    for send in STARTED:
+        with contextlib.suppress(ProcessLookupError):
+            send(number)
 
 
 def stop_if_asked():
@@ -162,13 +172,15 @@ def stop_if_asked():
         raise SystemExit(128 + SIGNALS[0])
 
 
-def start(command, **options):
-    """Start a command in this folder."""
+def start(command, leader=False, **options):
+    """Start a command in this folder; a leader's own children hear the same signals."""
     stop_if_asked()
-    child = subprocess.Popen(command, cwd=HERE, env=surroundings(), **options)
-    STARTED[:] = [child]
+    options.update(cwd=HERE, env=surroundings(), start_new_session=leader)
+    child = subprocess.Popen(command, **options)
+    group = leader and os.name != "nt"
+    STARTED[:] = [functools.partial(os.killpg, child.pid) if group else child.send_signal]
     for number in SIGNALS:  # one that came while the child was being born
-        child.send_signal(number)
+        tell(number)
     return child
 
 
@@ -188,15 +200,22 @@ def step(command):
 
     Ctrl-C, or a signal to end, ends the step and the set-up.
     """
-    child = start(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
+    text = {"encoding": "utf-8", "errors": "replace"}
+    child = start(command, leader=True, stderr=subprocess.PIPE, **text)
     complaints = []
     try:
         for line in child.stderr:
             complaints.append(line)
             sys.stderr.write(line)
+    except KeyboardInterrupt:
+        if os.name != "nt":  # there the console has told everybody
+            tell(signal.SIGINT)
+        child.stderr.read()
+        raise
     finally:
         code = child.wait()
         child.stderr.close()
+        del STARTED[:]
     stop_if_asked()
     return code, "".join(complaints)
 

@@ -59,13 +59,13 @@ def after_signal(root, statement, *numbers):
         f"import sys; sys.path.insert(0, {str(root)!r}); import course; course.listen()\n"
         f"child = [sys.executable, '-c', {CHILD!r}]\n{statement}"
     )
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    )
-    assert process.stdout.readline() == "up\n"
-    for number in numbers:
-        process.send_signal(number)
-    output, _ = process.communicate(timeout=20)
+    ) as process:
+        assert process.stdout.readline() == "up\n"
+        for number in numbers:
+            process.send_signal(number)
+        output, _ = process.communicate(timeout=10)  # until nobody holds it any more
     return process.returncode, output
 
 
@@ -90,6 +90,24 @@ def test_a_signal_during_the_setup_ends_it(root):
     statement = "course.set_up = lambda extra: course.step(child); sys.exit(course.main(['lab']))"
     code, output = after_signal(root, statement, signal.SIGTERM)
     assert (code, output) == (128 + signal.SIGTERM, f"child {int(signal.SIGTERM)}\n")
+
+
+FAMILY = """
+import subprocess, sys
+child = "import time; print('up', flush=True); time.sleep(20)"
+subprocess.run([sys.executable, "-c", child])
+"""
+
+
+@posix_only
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_the_children_of_a_step_end_with_it(root, number, code):
+    """The module venv starts pip, and pip starts others; who holds the output is still alive."""
+    statement = (
+        f"child[2] = {FAMILY!r}\n"
+        "course.set_up = lambda extra: course.step(child)\nsys.exit(course.main(['lab']))"
+    )
+    assert after_signal(root, statement, number)[0] == code
 
 
 @posix_only
@@ -284,10 +302,21 @@ def test_a_path_with_accents_is_the_same_in_a_plain_locale(root, tmp_path):
     assert b"r\\xe9seau" in said[0]
 
 
-def test_what_is_started_reads_and_writes_utf8(course, monkeypatch):
-    monkeypatch.setenv("PYTHONUTF8", "0")
-    check = "import sys; sys.exit(7 if sys.flags.utf8_mode else 0)"
-    assert course.run([sys.executable, "-c", check]) == 7
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LANG": "POSIX"}, {}])
+def test_what_is_started_reads_and_writes_utf8(course, monkeypatch, locale):
+    """The file that leads an environment to the course is read in the locale, UTF-8 mode or not."""
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}.items():
+        monkeypatch.setenv(name, value)
+    check = "import locale, sys; good = ON_WINDOWS or locale.getencoding().lower() == 'utf-8'; "
+    check += "sys.exit(7 if sys.flags.utf8_mode and good else 0)"
+    assert course.run([sys.executable, "-c", check.replace("ON_WINDOWS", str(ON_WINDOWS))]) == 7
+
+
+def test_a_locale_of_the_learners_own_stays(course, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert course.surroundings()["LC_ALL"] == "de_DE.UTF-8"
 
 
 # --- Words ---------------------------------------------------------------------------------------

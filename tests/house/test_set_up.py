@@ -8,6 +8,13 @@ import pytest
 from bpcourse.practice import set_up
 
 
+def test_the_set_up_is_ready_here(capsys):
+    set_up.check_set_up()
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(": ")[0] for line in lines] == ["Python", *set_up.LIBRARIES]
+    assert all(line.endswith(": ready") for line in lines)
+
+
 def test_a_missing_numpy_is_said_and_not_stumbled_over():
     """The one moment when this test is needed is when NumPy is not there."""
     code = (
@@ -43,7 +50,10 @@ def test_a_version_is_read_whatever_its_shape(monkeypatch, version, state):
     assert set_up._state("ipywidgets", (7, 7)) == state
 
 
-def test_an_old_library_is_named_by_the_whole_test(monkeypatch, capsys):
+def test_an_old_library_and_an_old_python_are_named_by_the_whole_test(monkeypatch, capsys):
     monkeypatch.setattr("sympy.__version__", "1.12")
+    monkeypatch.setattr(sys, "version_info", (3, 10, 1))
     set_up.check_set_up()
-    assert "sympy: 1.12 is too old; 1.13 is needed" in capsys.readouterr().out.splitlines()
+    shown = capsys.readouterr().out.splitlines()
+    assert "Python: 3.11 or later is needed" in shown
+    assert "sympy: 1.12 is too old; 1.13 is needed" in shown

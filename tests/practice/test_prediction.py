@@ -1,12 +1,11 @@
 """Predictions are kept and shown beside results, nothing is judged, and the set-up check helps."""
 
 import re
-import sys
 
 import pytest
 
 from bpcourse.errors import InputTypeError
-from bpcourse.practice import check_set_up, compare, predict, set_up
+from bpcourse.practice import compare, predict
 
 
 @pytest.mark.parametrize(
@@ -60,31 +59,3 @@ def test_what_a_learner_types_is_escaped(payload):
 def test_swapped_arguments_are_explained():
     with pytest.raises(InputTypeError, match="the question comes first"):
         predict(36, "dc/da")
-
-
-def test_the_set_up_is_ready_here(capsys):
-    check_set_up()
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.partition(": ")[0] for line in lines] == ["Python", *set_up.LIBRARIES]
-    assert all(line.endswith(": ready") for line in lines)
-
-
-def test_a_missing_library_is_named_with_its_command(monkeypatch, capsys):
-    def refuse(name):
-        if name == "sympy":
-            raise ImportError(name)
-
-    monkeypatch.setattr(set_up, "import_module", refuse)
-    check_set_up()
-    shown = capsys.readouterr().out
-    assert "sympy: missing; install it with: pip install 'sympy>=1.13'" in shown
-    assert "numpy: ready" in shown
-
-
-def test_an_old_library_and_an_old_python_are_noticed(monkeypatch, capsys):
-    monkeypatch.setattr(set_up, "version", lambda _: "1.9.0")
-    monkeypatch.setattr(sys, "version_info", (3, 10, 1))
-    check_set_up()
-    shown = capsys.readouterr().out
-    assert "Python: 3.11 or later is needed" in shown
-    assert "numpy: too old; 2.0 or later is needed" in shown

@@ -48,7 +48,7 @@ class FormulaError(BpcourseError, ValueError):
 
 
 class ProofError(BpcourseError, AssertionError):
-    """Two expressions that were claimed to be equal are not."""
+    """Two expressions that were claimed to be equal are not, or could not be shown to be."""
 
 
 def known(what: str, name: str, names: Iterable[str]) -> str:

@@ -12,10 +12,13 @@ proved: dc/da = 8*a
 What you can do here: write a graph as one formula (`formula_of`), let the backward pass print the
 textbook derivation in named intermediates (`derivation`), prove a gradient against SymPy's own
 derivative (`prove_gradient`), or prove any two formulas equal (`prove_equal`). A claim that is
-false raises ProofError. Symbolic mode is scalar only; `symbolic_network` and `prove_network` do the
-same for whole networks of layers, entry by entry.
+false raises ProofError with a point that refutes it; one that is open raises it in other words.
+Symbolic mode is scalar only; `symbolic_network` and `prove_network` do the same for whole networks
+of layers, entry by entry.
 
 - `proofs`, `derivations`: of graphs; `layers`: of whole networks
+- `judging`: refuted, shown or open; `counterexamples`: points that refute; `cases`: a proof case by
+  case, from `piecewise` (kinks as cases), `regions` (where signs hold), `vanishing` (what is 0)
 - `readings`: the functions, read for formulas
 - `swell`: how formulas grow; `progress`: a bar for those who wait
 """

@@ -15,12 +15,15 @@ from itertools import pairwise
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from bpcourse.errors import InputValueError, ProofError, ShapeError
+from bpcourse.symbolic.counterexamples import find_counterexample
 from bpcourse.symbolic.proofs import Proof
 
 __all__ = ["SymbolicNetwork", "prove_network", "symbolic_network"]
 
+EXAMPLES = "phi(z) = z + z**2 and ell(a_1, a_2, ...) = a_1 + a_1**2 + a_2 + 2*a_2**2 + ..."
 DEEPEST = 4  # one layer more and the formulas take minutes: they double with every layer
 
 
@@ -120,8 +123,8 @@ def prove_network(net: SymbolicNetwork, dW: Sequence, db: Sequence) -> Proof:
     proved: dL/dW1 = 1 entry
     proved: dL/db1 = 1 entry
 
-    Raises ProofError at the first entry that is not the derivative, ShapeError for a gradient of
-    another shape.
+    Raises ProofError at the first entry that is not the derivative, with numbers, ShapeError for
+    a gradient of another shape.
     """
     statements = []
     for k in range(len(net.W)):
@@ -140,5 +143,25 @@ def _prove_entries(loss: sympy.Expr, name: str, letters: sympy.Matrix, claimed: 
         raise ShapeError(f"{name} has shape {letters.shape} and its gradient {claimed.shape}")
     for letter, gradient in zip(letters, claimed, strict=True):
         # both are sums of products of the same functions, so multiplying out is enough
-        if sympy.expand(gradient - loss.diff(letter)) != 0:
-            raise ProofError(f"dL/d{letter} is not {gradient}; SymPy finds {loss.diff(letter)}")
+        truth = loss.diff(letter)
+        if sympy.expand(gradient - truth) != 0:
+            raise ProofError(_verdict(f"dL/d{letter}", sympy.sympify(gradient), truth))
+
+
+def _verdict(what: str, claimed: sympy.Expr, truth: sympy.Expr) -> str:
+    """Refute a gradient with numbers, for one activation and one loss; or say that it is open."""
+    found = find_counterexample(_with_examples(claimed), _with_examples(truth))
+    sides = f"{claimed}; SymPy finds {truth}"
+    if found is None:
+        return f"{what} could not be shown to be {sides}; no numbers were found where they differ"
+    return f"{what} is not {sides}. With {EXAMPLES}, {found}"
+
+
+def _with_examples(formula: sympy.Expr) -> sympy.Expr:
+    """Put one activation and one loss in place of the unknown ones."""
+    formula = formula.replace(phi, lambda z: z + z**2).replace(phi_slope, lambda z: 1 + 2 * z)
+    for part in formula.atoms(AppliedUndef):
+        head, _, place = part.func.__name__.partition("_")
+        if head == "ell" and place.isdecimal():
+            formula = formula.xreplace({part: 2 * int(place) * part.args[int(place) - 1] + 1})
+    return formula.replace(ell, lambda *a: sum(i * x**2 + x for i, x in enumerate(a, start=1)))

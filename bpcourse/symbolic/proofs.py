@@ -5,14 +5,24 @@
 proved: the square = x**2
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import sympy
 
-from bpcourse.errors import GraphError, ProofError
-from bpcourse.graph import Node, backward, forward, names, variables
+from bpcourse.errors import GraphError, InputTypeError, ProofError
+from bpcourse.graph import (
+    Node,
+    backward,
+    forward,
+    names,
+    topological_order,
+    variable,
+    variables,
+)
+from bpcourse.symbolic.judging import show
 from bpcourse.symbolic.readings import as_formula, exact
 
 __all__ = ["Proof", "formula_of", "own_symbols", "prove_equal", "prove_gradient"]
@@ -45,17 +55,27 @@ def formula_of(output: Node) -> sympy.Expr:
 
 @dataclass(frozen=True)
 class Proof:
-    """Statements that hold, each a pair (what, formula or words)."""
+    """Statements that hold, each a pair (what, formula or words), and where each does not count.
+
+    >>> Proof((("dy/dx", 1),), ("except where x = 0",))
+    proved: dy/dx = 1, except where x = 0
+    """
 
     statements: tuple[tuple[str, sympy.Expr | str], ...]
+    conditions: tuple[str, ...] = ()
+
+    def _rows(self) -> Iterator[tuple[str, sympy.Expr | str, str]]:
+        for (what, formula), words in zip_longest(self.statements, self.conditions, fillvalue=""):
+            yield what, formula, f", {words}" if words else ""
 
     def __repr__(self) -> str:
-        return "\n".join(f"proved: {what} = {formula}" for what, formula in self.statements)
+        rows = (f"proved: {what} = {formula}{rest}" for what, formula, rest in self._rows())
+        return "\n".join(rows)
 
     def _repr_latex_(self) -> str:
         rows = r" \\ ".join(
-            rf"{_fraction(what)} &= {_written(formula)} &&\checkmark"
-            for what, formula in self.statements
+            rf"{_fraction(what)} &= {_written(formula)}{rest and _written(rest)} &&\checkmark"
+            for what, formula, rest in self._rows()
         )
         return rf"$\displaystyle \begin{{aligned}} {rows} \end{{aligned}}$"
 
@@ -74,42 +94,52 @@ def _fraction(what: str) -> str:
 
 
 def prove_equal(claimed: Any, right: Any, what: str = "both sides") -> Proof:
-    """Prove that two formulas are equal for all values of their symbols.
+    """Prove that two formulas are equal for all values of their letters.
 
     >>> x = sympy.Symbol("x")
     >>> prove_equal((x + 1) ** 2, x ** 2 + 2 * x + 1, "the square of x + 1")
     proved: the square of x + 1 = (x + 1)**2
+    >>> prove_equal(abs(x), x)
+    Traceback (most recent call last):
+    ...
+    bpcourse.errors.ProofError: both sides: Abs(x) is not x: at x = -1 the left side is 1 and the \
+right side -1; they differ by -x + Abs(x)
 
-    What is shown is the shorter side. Raises ProofError if the difference does not simplify to 0.
+    A letter without assumptions stands for a real number. What is shown is the shorter side. Raises
+    ProofError: *is not*, with a point where they differ, or *could not be shown*, if there is no
+    such point among those tried and the proof does not succeed. Matrices are compared by entry.
     """
-    difference = _simplest(as_formula(claimed) - as_formula(right))
-    if difference != 0:
-        raise ProofError(f"{what}: {claimed} is not {right}; they differ by {difference}")
-    sides = (as_formula(claimed), as_formula(right))
-    return Proof(((what, min(sides, key=sympy.count_ops)),))
+    sides = _side(claimed), _side(right)
+    shapes = [getattr(side, "shape", None) for side in sides]
+    if shapes[0] != shapes[1]:
+        raise ProofError(f"{what}: {claimed} is not {right}: {_kind(sides[0])}, {_kind(sides[1])}")
+    words = ""
+    for left, other, entry in _entries(*sides, what):
+        words = show(left, other, entry).words or words
+    return Proof(((what, min(sides, key=sympy.count_ops)),), (words,))
 
 
-def _simplest(difference: sympy.Expr) -> sympy.Expr:
-    """Simplify a difference that should be 0, cheapest way first."""
-    for simplify in (
-        sympy.expand,
-        sympy.piecewise_fold,
-        sympy.simplify,
-        lambda d: sympy.simplify(d.rewrite(sympy.exp)),
-        _off_ties,
-    ):
-        difference = simplify(difference)
-        if difference == 0:
-            break
-    return difference
+def _side(value: Any) -> Any:
+    formula = as_formula(value)
+    if isinstance(formula, sympy.MatrixExpr):
+        formula = formula.as_explicit()
+    if not isinstance(formula, sympy.Expr | sympy.MatrixBase):
+        raise InputTypeError(f"{value!r} has no value to compare; a proof takes formulas")
+    return formula
 
 
-def _off_ties(difference: sympy.Expr) -> sympy.Expr:
-    """Leave out where two values tie: the slope of maximum there is a convention, not a fact."""
-    return difference.replace(
-        lambda part: isinstance(part, sympy.Piecewise) and isinstance(part.args[0][1], sympy.Ne),
-        lambda part: part.args[0][0],
-    )
+def _kind(side: Any) -> str:
+    shape = getattr(side, "shape", None)
+    return f"a matrix of shape {shape}" if shape else "a formula"
+
+
+def _entries(left: Any, right: Any, what: str) -> Iterable[tuple]:
+    if not isinstance(left, sympy.MatrixBase):
+        yield left, right, what
+        return
+    for i in range(left.rows):
+        for j in range(left.cols):
+            yield left[i, j], right[i, j], f"{what}, row {i + 1}, column {j + 1}"
 
 
 def prove_gradient(output: Node, wrt: Node | Iterable[Node] | None = None) -> Proof:
@@ -120,23 +150,46 @@ def prove_gradient(output: Node, wrt: Node | Iterable[Node] | None = None) -> Pr
     >>> prove_gradient((w * x ** 2).named("L"))
     proved: dL/dw = x**2
     proved: dL/dx = 2*w*x
+    >>> z = (x**2).named("z")
+    >>> prove_gradient((z**2).named("L"), wrt=z)
+    proved: dL/dz = 2*z
 
-    `wrt` is a variable or several; left out, all variables. Raises ProofError on a difference.
+    `wrt` is a node or several; left out, all variables. The gradient for an inner node is that of
+    what follows, with the node as a letter. Where two values tie a function has no derivative, and
+    the proof says *except where*. Raises ProofError on a difference, as `prove_equal` does.
     """
     chosen = variables(output) if wrt is None else (wrt,) if isinstance(wrt, Node) else tuple(wrt)
-    symbols = own_symbols(output)
-    stray = [node for node in chosen if node not in symbols]
+    labels = names(output)
+    stray = [node for node in chosen if node not in labels]
     if stray:
-        raise GraphError(f"{names(output)[output]} does not depend on {stray[0]!r}")
+        raise GraphError(f"{labels[output]} does not depend on {stray[0]!r}")
+    fixed = [node for node in chosen if node.is_constant]
+    if fixed:
+        raise GraphError(f"{fixed[0]!r} is a constant; give a variable or an operation")
+    rows = [_gradient(output, node, labels) for node in chosen]
+    return Proof(tuple(row[:2] for row in rows), tuple(row[2] for row in rows))
+
+
+def _gradient(output: Node, node: Node, labels: dict[Node, str]) -> tuple[str, Any, str]:
+    what = f"d{labels[output]}/d{labels[node]}"
+    if not node.is_variable:
+        output, node = _cut(output, node, labels[node])
+    symbols = own_symbols(output)
     values = forward(output, {v: symbols[v] for v in variables(output)})
-    gradients = backward(output, values)
-    statements: list = []
-    for node in chosen:
-        what = f"d{names(output)[output]}/d{node.name}"
-        found = as_formula(gradients[node])
-        truth = as_formula(values[output]).diff(symbols[node])
-        statements += prove_equal(_tidy(found), truth, what).statements
-    return Proof(tuple(statements))
+    found = _tidy(as_formula(backward(output, values)[node]))
+    truth = as_formula(values[output]).diff(symbols[node])
+    shown = show(found, truth, what, ties=False)
+    return what, min(found, truth, key=sympy.count_ops), shown.words
+
+
+def _cut(output: Node, node: Node, name: str) -> tuple[Node, Node]:
+    """Return the graph with a variable in place of a node, and that variable."""
+    copies = {node: variable(name)}
+    for old in topological_order(output):
+        if old not in copies:
+            parents = tuple(copies[parent] for parent in old.parents)
+            copies[old] = Node(old.primitive, parents, old.name) if parents else old
+    return copies[output], copies[node]
 
 
 def _tidy(formula: sympy.Expr) -> sympy.Expr:

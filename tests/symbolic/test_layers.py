@@ -52,6 +52,21 @@ def test_a_batch_needs_the_sum_for_weights_and_biases():
         prove_network(net, [delta.row(1).T * net.a[0].row(1)], db)
 
 
+def test_a_refusal_gives_numbers_for_one_activation_and_loss():
+    net = symbolic_network((1, 1))
+    dW, db = recurrence(net)
+    with pytest.raises(ProofError, match=r"With phi\(z\) = z \+ z\*\*2 .*, at W1_11 = 1, .* is"):
+        prove_network(net, [2 * dW[0]], db)
+
+
+def test_what_no_example_refutes_could_not_be_shown():
+    net = symbolic_network((1, 1))
+    dW, db = recurrence(net)
+    hole = sympy.Function("hole", real=True)(net.W[0][0, 0])
+    with pytest.raises(ProofError, match="dL/dW1_11 could not be shown"):
+        prove_network(net, [dW[0] + sympy.Matrix([[hole]])], db)
+
+
 def test_a_gradient_of_another_shape_is_refused():
     net = symbolic_network((2, 3))
     dW, db = recurrence(net)

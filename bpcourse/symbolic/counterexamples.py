@@ -1,0 +1,207 @@
+"""Points at which two formulas differ: what refutes a claim.
+
+>>> x = sympy.Symbol("x", real=True)
+>>> find_counterexample(sympy.Abs(x), x)
+Counterexample(at={x: -1}, left=1, right=-1)
+
+A claim may fail on a line only, or at one point. So the points tried lie between the boundaries of
+all cases, on them, and where they meet, beside points that nobody chose.
+"""
+
+import random
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import sympy
+from sympy.core.relational import Relational
+
+from bpcourse.symbolic.piecewise import HOLDS, in_cases
+
+__all__ = ["Counterexample", "Survey", "find_counterexample", "points_to_try", "survey", "value_at"]
+
+CLOSE = sympy.Float("1e-25")
+FEW, MANY = 12, 60  # points for a formula without cases, and with them
+LARGEST = 10**12
+Point = dict[sympy.Symbol, sympy.Expr]
+
+
+class Counterexample(NamedTuple):
+    """A point, and the two values there."""
+
+    at: Point
+    left: sympy.Expr
+    right: sympy.Expr
+
+    def __str__(self) -> str:
+        place = ", ".join(f"{letter} = {value}" for letter, value in self.at.items())
+        values = f"the left side is {self.left} and the right side {self.right}"
+        return f"at {place} {values}" if place else values
+
+
+class Survey(NamedTuple):
+    """What the points say: one that refutes or None; how many have both values, how many one."""
+
+    counterexample: Counterexample | None
+    both: int = 0
+    one: int = 0
+
+
+def find_counterexample(
+    left: sympy.Expr, right: sympy.Expr, *, ties: bool = True
+) -> Counterexample | None:
+    """Return a point where both formulas have a value and the values differ, or None.
+
+    >>> x, y = sympy.symbols("x y", real=True)
+    >>> holed = sympy.Piecewise((x + y, sympy.Ne(x, y)), (0, True))
+    >>> find_counterexample(holed, x + y).at == {x: 1, y: 1}
+    True
+    >>> find_counterexample(holed, x + y, ties=False) is None
+    True
+
+    With `ties=False`, points on a boundary are left out.
+    """
+    return survey(left, right, ties=ties).counterexample
+
+
+def survey(left: sympy.Expr, right: sympy.Expr, *, ties: bool = True) -> Survey:
+    """Compare two formulas at many points, until they differ.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> survey(1 / x, 1 / x).one, survey(x**2 / x**3, x).counterexample is None
+    (0, False)
+    """
+    left, right = in_cases(left), in_cases(right)
+    both = one = 0
+    for point in points_to_try(left, right, ties=ties):
+        if not ties and _on_a_boundary((left, right), point):
+            continue
+        values = [value_at(side, point) for side in (left, right)]
+        missing = values.count(None)
+        both, one = both + (missing == 0), one + (missing == 1)
+        if not missing and _differ(*values):
+            return Survey(Counterexample(point, *map(_short, values)), both, one)
+    return Survey(None, both, one)
+
+
+def points_to_try(left: sympy.Expr, right: sympy.Expr, *, ties: bool = True) -> Iterator[Point]:
+    """Yield points: on boundaries and where they meet, and between them; the same every time.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> next(points_to_try(x, x))
+    {x: 1}
+    """
+    letters = sorted(left.free_symbols | right.free_symbols, key=str)
+    dice = random.Random(7)  # noqa: S311  no secret: a proof says the same twice
+    edges = sorted(_edges(left) | _edges(right), key=str)
+    cased = any(side.has(Relational) for side in (left, right))
+    if ties:
+        for value in (1, 0, -1, 2):
+            yield from _if_fits({letter: sympy.Integer(value) for letter in letters})
+        for _ in range(MANY if edges else 0):
+            yield from _if_fits(_meeting(edges, letters, dice))
+    for _ in range(MANY if cased else FEW):
+        yield from _if_fits({letter: _anything(letter, dice) for letter in letters})
+
+
+def _edges(formula: sympy.Expr) -> set[sympy.Expr]:
+    """Return what is 0 on a boundary: of a condition, or of where a fraction or log is defined."""
+    edges = {r.lhs - r.rhs for r in formula.atoms(Relational) if type(r) in HOLDS}
+    powers = formula.atoms(sympy.Pow)
+    edges |= {p.base for p in powers if p.exp.is_Rational or not p.exp.is_positive}
+    edges |= {log.args[0] for log in formula.atoms(sympy.log)}
+    return {edge for edge in edges if edge.free_symbols and sympy.count_ops(edge) < 60}
+
+
+def _meeting(edges: list, letters: list, dice: random.Random) -> Point:
+    """Go to one boundary after the other, each time by another letter, then fill the rest."""
+    point: Point = {}
+    for edge in dice.sample(edges, dice.randint(1, min(len(edges), 3))):
+        left = _put(edge, point)
+        free = sorted(left.free_symbols, key=str)
+        if not free:
+            continue
+        keep = dice.choice(free)
+        chosen = {x: _anything(x, dice) for x in free if x != keep}
+        roots = _roots(_put(left, chosen), keep)
+        if roots:
+            point |= {**chosen, keep: dice.choice(roots)}
+    return {x: point[x] if x in point else _anything(x, dice) for x in letters}
+
+
+def _roots(formula: sympy.Expr, letter: sympy.Symbol) -> list[sympy.Expr]:
+    try:
+        if formula.is_polynomial(letter):
+            found = sympy.roots(formula, letter, multiple=False)
+        elif sympy.count_ops(formula) < 12:
+            found = sympy.solve(formula, letter)
+        else:
+            return []
+    except (NotImplementedError, sympy.PolynomialError, TypeError, ValueError):
+        return []
+    return sorted((root for root in found if root.is_extended_real), key=str)
+
+
+def _put(formula: sympy.Expr, point: Point) -> sympy.Expr:
+    return formula.xreplace(point)
+
+
+def _anything(letter: sympy.Symbol, dice: random.Random) -> sympy.Expr:
+    """Return a number that a letter may stand for, mostly one that nobody would choose."""
+    for _ in range(40):
+        value = sympy.Rational(dice.randint(-40, 40), dice.choice((7, 9, 11, 13)))
+        if letter.is_integer:
+            value = sympy.Integer(dice.randint(-6, 9))
+        elif letter.is_imaginary:
+            value *= sympy.I
+        elif letter.is_complex and letter.is_extended_real is None:
+            value += sympy.I * sympy.Rational(dice.randint(-40, 40), 7)
+        if _fits(letter, value):
+            return value
+    return sympy.S.One
+
+
+def _fits(letter: sympy.Symbol, value: sympy.Expr) -> bool:
+    known = letter.assumptions0.items()
+    return all(getattr(value, f"is_{name}", None) in (None, truth) for name, truth in known)
+
+
+def _if_fits(point: Point) -> Iterator[Point]:
+    if all(_fits(letter, value) for letter, value in point.items()):
+        yield point
+
+
+def value_at(formula: sympy.Expr, point: Point) -> sympy.Expr | None:
+    """Return the value of a formula at a point, exact if it is rational; None if it has none.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> value_at(x / 3, {x: sympy.Integer(1)}), value_at(1 / x, {x: sympy.Integer(0)})
+    (1/3, None)
+    """
+    try:
+        value = _put(formula, point).doit()
+        if value.is_Rational:
+            return value
+        number = value.evalf(40)
+    except (TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
+        return None
+    finite = number.is_number and number.is_finite and not number.has(sympy.nan, sympy.zoo)
+    parts = number.as_real_imag() if finite else (None,)
+    return number if all(part is not None and part.is_Number for part in parts) else None
+
+
+def _differ(left: sympy.Expr, right: sympy.Expr) -> bool:
+    gap = left - right
+    if left.is_Rational and right.is_Rational:
+        return gap != 0
+    size = abs(left).evalf(20) + abs(right).evalf(20)
+    return bool(abs(gap).evalf(30) > CLOSE * (1 + size))
+
+
+def _on_a_boundary(sides: tuple, point: Point) -> bool:
+    return any(
+        value_at(r.lhs - r.rhs, point) == 0 for side in sides for r in side.atoms(Relational)
+    )
+
+
+def _short(value: sympy.Expr) -> sympy.Expr:
+    return value if value.is_Rational and abs(value.q) < LARGEST else value.evalf(8)

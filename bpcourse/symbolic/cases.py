@@ -135,6 +135,8 @@ def _solved(edge: sympy.Expr) -> list[tuple[sympy.Symbol, sympy.Expr]]:
 
 def _vanishes_where(difference: sympy.Expr, facts: tuple[Fact, ...]) -> bool:
     """Show that a difference is 0, knowing which letters are above or below 0."""
+    if difference.has(sympy.nan, sympy.zoo):
+        return True  # no value here, at no point: nothing to compare
     if vanishes(difference):
         return True
     signed = {

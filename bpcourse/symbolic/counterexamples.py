@@ -10,6 +10,7 @@ all cases, on them, and where they meet, beside points that nobody chose.
 
 import random
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import sympy
@@ -22,6 +23,12 @@ __all__ = ["Counterexample", "Survey", "find_counterexample", "points_to_try", "
 CLOSE = sympy.Float("1e-25")
 FEW, MANY = 12, 60  # points for a formula without cases, and with them
 LARGEST = 10**12
+BESIDE = (
+    0,
+    0,
+    0,
+    *(sympy.Rational(sign, size) for sign in (1, -1) for size in (1, 50)),
+)  # or on it
 Point = dict[sympy.Symbol, sympy.Expr]
 
 
@@ -107,27 +114,43 @@ def _edges(formula: sympy.Expr) -> set[sympy.Expr]:
     """Return what is 0 on a boundary: of a condition, or of where a fraction or log is defined."""
     edges = {r.lhs - r.rhs for r in formula.atoms(Relational) if type(r) in HOLDS}
     powers = formula.atoms(sympy.Pow)
-    edges |= {p.base for p in powers if p.exp.is_Rational or not p.exp.is_positive}
+    edges |= {p.base for p in powers if not (p.exp.is_integer and p.exp.is_positive)}
     edges |= {log.args[0] for log in formula.atoms(sympy.log)}
-    return {edge for edge in edges if edge.free_symbols and sympy.count_ops(edge) < 60}
+    never = {edge for edge in edges if edge.is_positive or edge.is_negative}
+    return {edge for edge in edges - never if edge.free_symbols and sympy.count_ops(edge) < 60}
 
 
 def _meeting(edges: list, letters: list, dice: random.Random) -> Point:
     """Go to one boundary after the other, each time by another letter, then fill the rest."""
     point: Point = {}
+    beside = dice.choice(((0,), BESIDE))
     for edge in dice.sample(edges, dice.randint(1, min(len(edges), 3))):
-        left = _put(edge, point)
-        free = sorted(left.free_symbols, key=str)
-        if not free:
-            continue
-        keep = dice.choice(free)
-        chosen = {x: _anything(x, dice) for x in free if x != keep}
-        roots = _roots(_put(left, chosen), keep)
-        if roots:
-            point |= {**chosen, keep: dice.choice(roots)}
-    return {x: point[x] if x in point else _anything(x, dice) for x in letters}
+        found = _on(_put(edge, point), dice)
+        keep = next(iter(found), None)
+        if keep is not None:
+            found[keep] += dice.choice(beside)
+        point = {letter: _put(value, found) for letter, value in point.items()} | found
+    rest = {x: _anything(x, dice) for x in letters if x not in point}
+    return {x: _put(point[x], rest) if x in point else rest[x] for x in letters}
 
 
+def _on(edge: sympy.Expr, dice: random.Random) -> Point:
+    """Put one letter on a boundary, as a formula of the others if that is simple."""
+    free = sorted(edge.free_symbols, key=str)
+    if not free:
+        return {}
+    keep = dice.choice(free)
+    slope = edge.diff(keep)
+    if keep not in slope.free_symbols and slope != 0:
+        return {keep: sympy.expand(keep - edge / slope)}
+    others = {x: _anything(x, dice) for x in free if x != keep}
+    if others and not edge.is_polynomial(keep):  # too slow to solve again and again
+        return {}
+    roots = _roots(_put(edge, others), keep)
+    return {keep: dice.choice(roots), **others} if roots else {}
+
+
+@lru_cache(maxsize=512)
 def _roots(formula: sympy.Expr, letter: sympy.Symbol) -> list[sympy.Expr]:
     try:
         if formula.is_polynomial(letter):

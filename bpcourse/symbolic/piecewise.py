@@ -32,6 +32,9 @@ HOLDS = {
 RISING = (sympy.tanh, sympy.sinh, sympy.asinh, sympy.atan)  # each has the sign of what it is of
 
 
+UNDONE = (sympy.Derivative, sympy.Integral, sympy.Sum, sympy.Product, sympy.Limit)
+
+
 class Boundary(NamedTuple):
     """The sign of a difference, as a product of the signs of its factors (odd powers only)."""
 
@@ -51,7 +54,8 @@ def tidy_letters(formula: sympy.Expr) -> sympy.Expr:
         if type(letter) is sympy.Symbol and letter.is_complex is None and letter.is_commutative
     }
     floats = {f: exact(float(f)) for f in formula.atoms(sympy.Float) if f.is_finite}
-    return formula.xreplace(plain | floats) if plain or floats else formula
+    formula = formula.xreplace(plain | floats) if plain or floats else formula
+    return formula.doit() if formula.has(*UNDONE) else formula
 
 
 def in_cases(formula: sympy.Expr) -> sympy.Expr:
@@ -157,8 +161,15 @@ def _pieces(formula: sympy.Expr) -> list[tuple[sympy.Expr, int]]:
 
 
 def _inside(base: sympy.Expr) -> sympy.Expr:
+    """Return something simpler of the same sign: t for tanh(t), a - b for exp(a) - exp(b)."""
     while isinstance(base, RISING):
         base = base.args[0]
+    terms = [term.as_coeff_Mul() for term in sympy.Add.make_args(base)]
+    if len(terms) != 2:
+        return base
+    (a, up), (b, down) = sorted(terms, key=lambda term: -term[0])
+    if a > 0 > b and all(isinstance(t, sympy.exp) or t == 1 for t in (up, down)):
+        return sympy.log(a / -b) + sympy.log(up) - sympy.log(down)
     return base
 
 

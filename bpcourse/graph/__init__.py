@@ -15,7 +15,8 @@
   `listing`: names for printing;
   `recording`: the functions, read for nodes
 - `differentiate`: the derivative of a Python function of yours
-- `formula`: a formula that you type, turned into a graph
+- `formula`: a formula that you type, turned into a graph, and `formula_values`: its numbers;
+  `formula_text`: signs, lines, what to write instead; `formula_words`: the functions and names
 - `program`: a graph written out as a Python program; `fusing`: the same with fewer names
 - `dual`: forward mode, numbers that carry their slope along
 - `array_rules`: the vjps of array primitives

@@ -1,5 +1,6 @@
 """The graph stepper of notebook 03: both passes over any formula that a learner types."""
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -8,9 +9,11 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.graph.story import GraphStory, graph_step_count
 from bpcourse.drawing.picture import Picture
-from bpcourse.drawing.words import number
 from bpcourse.errors import FormulaError, known
-from bpcourse.graph.formula import parse_formula, parse_values
+from bpcourse.graph.formula import parse_formula
+from bpcourse.graph.formula_text import lines_of
+from bpcourse.graph.formula_values import parse_values, read_values
+from bpcourse.graph.formula_words import LARGEST
 from bpcourse.widgets.controls import Transport, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 
@@ -27,14 +30,17 @@ def graph_stepper(
     >>> graph_stepper("w*x", at={"w": 3, "x": 2})
     <graph stepper: formula = w*x, values = w=3, x=2, step = 0>
 
-    A variable without a value starts at 1. Formula and values are read when you press Enter or
-    leave the box; what cannot be read is explained, and the picture stays.
+    A variable without a value starts at 1. A formula may have several lines, or parts with a
+    semicolon between them, such as `c = a + b; c * c`. Formula and values are read when you press
+    Enter or leave the box; what cannot be read is explained, and the picture stays. Raises
+    InputValueError for a name in `at` that the formula has not, FormulaError for a value there
+    that is no number within +-1000000000.
     """
     output, names = parse_formula(formula)
     given = {known("variable", name, names): value for name, value in (at or {}).items()}
-    numbers = ", ".join(f"{name}={plain(value)}" for name, value in given.items())
+    numbers = ", ".join(_given(name, value) for name, value in given.items())
     controls = {
-        "formula": _box("formula", formula),
+        "formula": _box("formula", "; ".join(lines_of(formula))),
         "values": _box("values", fill_values(formula, numbers)),
         "step": Transport(graph_step_count(output), step, interval=700),
     }
@@ -83,22 +89,44 @@ def fill_values(formula: str, values: str) -> str:
 
     >>> fill_values("a*b", "b=2, c=5")
     'a=1, b=2'
+    >>> fill_values("a*b", "a=0,5, b=2")
+    'a=0,5, b=2'
+
+    What cannot be read stays as it was typed, so that it can be mended.
     """
-    try:
-        given = parse_values(values)
-    except FormulaError:
-        given = {}
+    numbers, unread = read_values(values)
     _, names = parse_formula(formula)
-    return ", ".join(f"{name}={plain(given.get(name, 1))}" for name in names)
+    named = {item: item.partition("=")[0].strip() for item in unread}
+    given = {name: f"{name}={plain(value)}" for name, value in numbers.items()}
+    items = []
+    for name in names:
+        typed = [item for item, of in named.items() if of == name]
+        items += [given[name]] if name in given else []
+        items += typed or ([] if name in given else [f"{name}=1"])
+    return ", ".join([*items, *(item for item in unread if "=" not in item)])
 
 
 def plain(value: float) -> str:
-    """Return a number as a learner types it.
+    """Return a number as a learner types it, with all its digits.
 
-    >>> plain(3.0), plain(-0.5)
-    ('3', '-0.5')
+    >>> plain(3.0), plain(-0.5), plain(1234567), plain(0.1234567890123)
+    ('3', '-0.5', '1234567', '0.1234567890123')
     """
-    return number(value, 6).replace("\u2212", "-")
+    value = float(value)
+    return str(int(value)) if value.is_integer() and abs(value) <= LARGEST else repr(value)
+
+
+def _given(name: str, value: Any) -> str:
+    """Return a value as it stands in the box; FormulaError for what cannot stand there."""
+    try:
+        number = math.nan if isinstance(value, str) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not abs(number) <= LARGEST:
+        raise FormulaError(
+            f"{name} is {str(value)[:40]!r}; give it a number within +-{LARGEST}, such as {name}=1"
+        )
+    return f"{name}={plain(number)}"
 
 
 def _box(name: str, content: str) -> widgets.Text:

@@ -33,15 +33,15 @@ def holds_in_every_case(difference: sympy.Expr) -> bool:
 
 @dataclass
 class CaseProof:
-    """Cases as they are met; with `ties=False` a boundary itself is left out, and noted.
+    """Cases as they are met; boundaries that moving the letter of a slope crosses are left out.
 
     >>> x = sympy.Symbol("x", real=True)
-    >>> proof = CaseProof(ties=False)
+    >>> proof = CaseProof(slope_in=x)
     >>> proof.holds(in_cases(sympy.sign(x) ** 2 - 1), ()), proof.left_out
     (True, [x])
     """
 
-    ties: bool = True
+    slope_in: sympy.Symbol | None = None
     cases: int = 0
     left_out: list[sympy.Expr] = field(default_factory=list)
 
@@ -56,9 +56,10 @@ class CaseProof:
         edge = _next_edge(difference, facts)
         if edge is None:
             return not difference.has(Relational) and _vanishes_where(difference, facts)
-        if not self.ties and edge not in self.left_out:
+        crossed = self.slope_in in edge.free_symbols
+        if crossed and edge not in self.left_out:
             self.left_out.append(edge)
-        signs = (1, -1, 0) if self.ties else (1, -1)
+        signs = (1, -1) if crossed else (1, -1, 0)
         return all(
             self.holds(case, new) for s in signs for case, new in _case(difference, facts, edge, s)
         )

@@ -23,6 +23,7 @@ __all__ = ["Counterexample", "Survey", "find_counterexample", "points_to_try", "
 CLOSE = sympy.Float("1e-25")
 FEW, MANY = 12, 60  # points for a formula without cases, and with them
 LARGEST = 10**12
+HUGE = sympy.Float("1e3000")  # SymPy cannot print what is much larger
 BESIDE = (
     0,
     0,
@@ -54,7 +55,7 @@ class Survey(NamedTuple):
 
 
 def find_counterexample(
-    left: sympy.Expr, right: sympy.Expr, *, ties: bool = True
+    left: sympy.Expr, right: sympy.Expr, slope_in: sympy.Symbol | None = None
 ) -> Counterexample | None:
     """Return a point where both formulas have a value and the values differ, or None.
 
@@ -62,15 +63,16 @@ def find_counterexample(
     >>> holed = sympy.Piecewise((x + y, sympy.Ne(x, y)), (0, True))
     >>> find_counterexample(holed, x + y).at == {x: 1, y: 1}
     True
-    >>> find_counterexample(holed, x + y, ties=False) is None
+    >>> find_counterexample(holed, x + y, slope_in=x) is None
     True
 
-    With `ties=False`, points on a boundary are left out.
+    If the formulas are slopes in a letter, points where moving that letter crosses a boundary are
+    left out: there is no slope.
     """
-    return survey(left, right, ties=ties).counterexample
+    return survey(left, right, slope_in).counterexample
 
 
-def survey(left: sympy.Expr, right: sympy.Expr, *, ties: bool = True) -> Survey:
+def survey(left: sympy.Expr, right: sympy.Expr, slope_in: sympy.Symbol | None = None) -> Survey:
     """Compare two formulas at many points, until they differ.
 
     >>> x = sympy.Symbol("x", real=True)
@@ -79,8 +81,8 @@ def survey(left: sympy.Expr, right: sympy.Expr, *, ties: bool = True) -> Survey:
     """
     left, right = in_cases(left), in_cases(right)
     both = one = 0
-    for point in points_to_try(left, right, ties=ties):
-        if not ties and _on_a_boundary((left, right), point):
+    for point in points_to_try(left, right):
+        if slope_in is not None and _has_no_slope((left, right), slope_in, point):
             continue
         values = [value_at(side, point) for side in (left, right)]
         missing = values.count(None)
@@ -90,7 +92,7 @@ def survey(left: sympy.Expr, right: sympy.Expr, *, ties: bool = True) -> Survey:
     return Survey(None, both, one)
 
 
-def points_to_try(left: sympy.Expr, right: sympy.Expr, *, ties: bool = True) -> Iterator[Point]:
+def points_to_try(left: sympy.Expr, right: sympy.Expr) -> Iterator[Point]:
     """Yield points: on boundaries and where they meet, and between them; the same every time.
 
     >>> x = sympy.Symbol("x", real=True)
@@ -101,11 +103,10 @@ def points_to_try(left: sympy.Expr, right: sympy.Expr, *, ties: bool = True) -> 
     dice = random.Random(7)  # noqa: S311  no secret: a proof says the same twice
     edges = sorted(_edges(left) | _edges(right), key=str)
     cased = any(side.has(Relational) for side in (left, right))
-    if ties:
-        for value in (1, 0, -1, 2):
-            yield from _if_fits({letter: sympy.Integer(value) for letter in letters})
-        for _ in range(MANY if edges else 0):
-            yield from _if_fits(_meeting(edges, letters, dice))
+    for value in (1, 0, -1, 2):
+        yield from _if_fits({letter: sympy.Integer(value) for letter in letters})
+    for _ in range(MANY if edges else 0):
+        yield from _if_fits(_meeting(edges, letters, dice))
     for _ in range(MANY if cased else FEW):
         yield from _if_fits({letter: _anything(letter, dice) for letter in letters})
 
@@ -209,7 +210,11 @@ def value_at(formula: sympy.Expr, point: Point) -> sympy.Expr | None:
         return None
     finite = number.is_number and number.is_finite and not number.has(sympy.nan, sympy.zoo)
     parts = number.as_real_imag() if finite else (None,)
-    return number if all(part is not None and part.is_Number for part in parts) else None
+    return number if all(part is not None and _is_ordinary(part) for part in parts) else None
+
+
+def _is_ordinary(number: sympy.Expr) -> bool:
+    return number.is_Number and bool(abs(number) < HUGE)
 
 
 def _differ(left: sympy.Expr, right: sympy.Expr) -> bool:
@@ -220,10 +225,10 @@ def _differ(left: sympy.Expr, right: sympy.Expr) -> bool:
     return bool(abs(gap).evalf(30) > CLOSE * (1 + size))
 
 
-def _on_a_boundary(sides: tuple, point: Point) -> bool:
-    return any(
-        value_at(r.lhs - r.rhs, point) == 0 for side in sides for r in side.atoms(Relational)
-    )
+def _has_no_slope(sides: tuple, letter: sympy.Symbol, point: Point) -> bool:
+    """Say whether the point lies on a boundary that moving the letter crosses."""
+    gaps = {r.lhs - r.rhs for side in sides for r in side.atoms(Relational)}
+    return any(letter in gap.free_symbols and value_at(gap, point) == 0 for gap in gaps)
 
 
 def _short(value: sympy.Expr) -> sympy.Expr:

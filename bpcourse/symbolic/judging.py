@@ -32,31 +32,35 @@ class Shown(NamedTuple):
     words: str = ""
 
 
-def show(claimed: sympy.Expr, right: sympy.Expr, what: str, *, ties: bool = True) -> Shown:
+def show(
+    claimed: sympy.Expr, right: sympy.Expr, what: str, slope_in: sympy.Symbol | None = None
+) -> Shown:
     """Show that two formulas are equal, or raise ProofError: is not, or could not be shown.
 
     >>> x = sympy.Symbol("x", real=True)
     >>> show(x**2 / x, x, "the quotient"), show((x**2 - 1) / (x - 1), x + 1, "the quotient")
     (Shown(words=''), Shown(words='where both sides are defined'))
 
-    With `ties=False` the boundaries between cases are left out, and named.
+    If both are slopes in a letter, boundaries that moving this letter crosses are left out, and
+    named: there is no slope.
     """
     left, other = tidy_letters(claimed), tidy_letters(right)
-    points = survey(left, other, ties=ties)
+    points = survey(left, other, slope_in)
     if points.counterexample:
         raise ProofError(
             f"{what}: {claimed} is not {right}: {points.counterexample}; they differ by "
             f"{sympy.expand(left - other)}"
         )
-    proof = CaseProof(ties=ties)
+    proof = CaseProof(slope_in)
     shown = proof.holds(in_cases(left) - in_cases(other), ())
     if not shown or not (points.both or expands_to_zero(left - other)):
         raise ProofError(
             f"{what} could not be shown: {claimed} = {right}. No point was found where they "
             f"differ, and no way to bring the difference to 0: {sympy.expand(left - other)}"
         )
-    if not ties:
-        return Shown(_except([*_kinks(other), *proof.left_out]))
+    if slope_in is not None:
+        crossed = [edge for edge in _kinks(other) if slope_in in edge.free_symbols]
+        return Shown(_except([*crossed, *proof.left_out]))
     return Shown(DEFINED if points.one else "")
 
 

@@ -16,7 +16,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from bpcourse.symbolic.readings import exact
+from bpcourse.symbolic.readings import exact, sigma
 
 __all__ = ["Boundary", "boundary", "in_cases", "innermost", "tidy_letters"]
 
@@ -161,13 +161,15 @@ def _pieces(formula: sympy.Expr) -> list[tuple[sympy.Expr, int]]:
 
 
 def _inside(base: sympy.Expr) -> sympy.Expr:
-    """Return something simpler of the same sign: t for tanh(t), a - b for exp(a) - exp(b)."""
+    """Return something simpler of the same sign: t for tanh(t), a - b for tanh(a) - tanh(b)."""
     while isinstance(base, RISING):
         base = base.args[0]
     terms = [term.as_coeff_Mul() for term in sympy.Add.make_args(base)]
     if len(terms) != 2:
         return base
     (a, up), (b, down) = sorted(terms, key=lambda term: -term[0])
+    if a == -b and type(up) is type(down) and isinstance(up, (*RISING, sigma)):
+        return up.args[0] - down.args[0]
     if a > 0 > b and all(isinstance(t, sympy.exp) or t == 1 for t in (up, down)):
         return sympy.log(a / -b) + sympy.log(up) - sympy.log(down)
     return base

@@ -178,7 +178,7 @@ def _gradient(output: Node, node: Node, labels: dict[Node, str]) -> tuple[str, A
     values = forward(output, {v: symbols[v] for v in variables(output)})
     found = _tidy(as_formula(backward(output, values)[node]))
     truth = as_formula(values[output]).diff(symbols[node])
-    shown = show(found, truth, what, ties=False)
+    shown = show(found, truth, what, slope_in=symbols[node])
     return what, min(found, truth, key=sympy.count_ops), shown.words
 
 

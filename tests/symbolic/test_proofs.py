@@ -37,7 +37,7 @@ def test_every_local_derivative_is_proved(row):
     for claimed, wrt in zip(found, inputs, strict=True):
         right = sympy.nsimplify(out).diff(wrt)
         what = f"d {row.name} / d {wrt}"
-        show(sympy.nsimplify(claimed), right, what, ties=False)
+        show(sympy.nsimplify(claimed), right, what, slope_in=wrt)
 
 
 STEPS = {"greater", "ahead"}  # their slope is 0 everywhere, with any sign

@@ -1,5 +1,7 @@
 """Kinds of claims that were once proved though false, or refuted though true."""
 
+from dataclasses import replace
+
 import pytest
 import sympy
 from sympy import Abs, Heaviside, Matrix, Max, Min, Ne, Piecewise, Symbol, exp, sqrt
@@ -7,7 +9,8 @@ from sympy import Abs, Heaviside, Matrix, Max, Min, Ne, Piecewise, Symbol, exp, 
 from bpcourse.errors import GraphError, InputTypeError, ProofError
 from bpcourse.functions import absolute, greater, maximum, relu
 from bpcourse.functions import exp as exp_of
-from bpcourse.graph import lift, variable
+from bpcourse.graph import Node, lift, variable
+from bpcourse.graph.primitives import MAXIMUM
 from bpcourse.symbolic import prove_equal, prove_gradient
 from bpcourse.symbolic.counterexamples import find_counterexample
 
@@ -21,6 +24,7 @@ REFUTED = [
     (Piecewise((x, x <= 1000), (0, True)), x, r"at x = \d+"),
     (Piecewise((1, sympy.Eq(x * y, 6)), (0, True)), 0, "the left side is 1 and the right side 0"),
     (Heaviside(x), greater(x, 0), "at x = 0 the left side is 1/2 and the right side 0"),
+    (exp(exp(exp(x + 5))), 0, r"at x = .* the right side 0"),
     (Abs(x), x, "at x = -1 the left side is 1 and the right side -1"),
     (sqrt(x**2), x, "at x = -1 the left side is 1 and the right side -1"),
     (exp(x) + sympy.Rational(1, 10**40), exp(x), "the left side is"),
@@ -42,6 +46,7 @@ PROVED = [
     (absolute(t), Abs(t)),
     (greater(t, 0), Heaviside(t, 0)),
     (Max(exp(x), exp(y)), exp(Max(x, y))),
+    (Max(sympy.tanh(x), sympy.tanh(y)), sympy.tanh(Max(x, y))),
     (Max(x, y) - Min(x, y), Abs(x - y)),
     (x**3 / Abs(x), x * Abs(x)),
     (Abs(Symbol("u")), Max(Symbol("u"), -Symbol("u"))),
@@ -126,6 +131,39 @@ def test_a_gradient_is_proved_but_for_the_kinks_which_are_named(output, words):
     assert set(proof.conditions) == {words}
     assert repr(proof).endswith(words)
     assert words in proof._repr_latex_()
+
+
+CONVENTIONS = {
+    "none at a tie": ("greater(a, b)", "greater(b, a)"),
+    "all to the first": ("1 - greater(b, a)", "greater(b, a)"),
+    "half to each": ("(1 + greater(a, b) - greater(b, a)) / 2",) * 2,
+}
+
+
+@pytest.mark.parametrize("name", CONVENTIONS)
+def test_the_proof_does_not_ask_for_the_convention_at_a_tie(name):
+    first, second = CONVENTIONS[name]
+    second = second.replace("greater(a, b) - greater(b, a)", "greater(b, a) - greater(a, b)")
+    row = replace(MAXIMUM, local_texts=(first, second))
+    for inputs in ((a, b), (a * b, b + 1), (lift(0), a), (relu(a), b)):
+        proof = prove_gradient((Node(row, inputs) * 2).named("L"))
+        assert all(words.startswith("except where") for words in proof.conditions)
+    alone = Node(row, (a, a)).named("L")
+    if name == "none at a tie":  # the slope of max(a, a) = a is 1
+        with pytest.raises(ProofError, match="0 is not 1"):
+            prove_gradient(alone)
+    else:
+        assert repr(prove_gradient(alone)) == "proved: dL/da = 1"
+
+
+def test_a_kink_that_a_letter_does_not_move_is_no_exception():
+    y_node = variable("y")
+    loss = ((relu(a * b) - y_node) ** 2).named("L")
+    assert prove_gradient(loss).conditions == (
+        "except where a = 0",
+        "except where b = 0",
+        "",
+    )
 
 
 def test_a_smooth_gradient_has_no_exception():

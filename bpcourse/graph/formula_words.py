@@ -46,6 +46,10 @@ def allowed_name(name: str) -> str:
     advice = CONSTANTS.get(name if len(name) == 1 else name.lower())
     if advice:
         raise FormulaError(f"{name!r} is no name for a variable here; {advice}")
+    joined = re.fullmatch(rf"({'|'.join(ALLOWED_FUNCTIONS)}|ln)([xyz]\d?)", name)
+    if joined:
+        function = joined[1].replace("ln", "log")
+        raise FormulaError(f"{name!r} would be one name; write {function}({joined[2]})")
     if not _NAME.fullmatch(name):
         raise FormulaError(f"{name!r} is no name for a variable: a letter, then up to 11 more")
     return name

@@ -8,7 +8,7 @@ import pytest
 from bpcourse import functions
 from bpcourse.errors import BpcourseError, FormulaError
 from bpcourse.graph import backward, forward, topological_order
-from bpcourse.graph.formula import parse_formula, parse_values
+from bpcourse.graph.formula import ALLOWED_FUNCTIONS, parse_formula, parse_values
 from bpcourse.graph.formula_values import read_values
 
 
@@ -61,10 +61,14 @@ def test_subscripts_and_sigma_are_read():
         ("x^2y", "x**2*y"),
         ("sin x", "sin(x)"),
         ("2sin x cos x", "2*sin(x)*cos(x)"),
+        ("sin 2x", "sin(2*x)"),
+        ("exp -x", "exp(-x)"),
+        ("relu x1 + b", "relu(x1) + b"),
+        ("sinx", "sin(x)"),
+        ("lnx", "log(x)"),
         ("sin^2(x)", "sin(x)**2"),
         ("0,5", "0.5"),
         ("0,5*x", "0.5*x"),
-        ("max(0,5, x, y)", None),
         ("max(0,5,x)", "max(0.5,x)"),
         ("ln(x)", "log(x)"),
         ("LN(x)", "log(x)"),
@@ -86,10 +90,19 @@ def test_subscripts_and_sigma_are_read():
 def test_what_to_write_is_said_and_can_be_read(text, better):
     with pytest.raises(FormulaError) as caught:
         parse_formula(text)
-    if better is not None:
-        assert str(caught.value).endswith((f"; write {better}", f"; that is {better}"))
-        if better != "0.5":
-            parse_formula(better)
+    assert str(caught.value).endswith((f"; write {better}", f"; that is {better}"))
+    if better != "0.5":  # a number alone has no slope
+        parse_formula(better)
+
+
+@pytest.mark.parametrize("text", ["relu w*x", "sin x^2", "f(x, y)", "x +", "a ? b"])
+def test_what_could_mean_two_things_is_not_guessed(text):
+    with pytest.raises(FormulaError) as caught:
+        parse_formula(text)
+    assert "that is" not in str(caught.value)
+    assert str(caught.value).endswith(
+        ("write it like relu(w*x + b)", f", {max(ALLOWED_FUNCTIONS)}", "(...)")
+    )
 
 
 @pytest.mark.parametrize(

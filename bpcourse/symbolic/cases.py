@@ -44,6 +44,7 @@ class CaseProof:
     slope_in: sympy.Symbol | None = None
     cases: int = 0
     left_out: list[sympy.Expr] = field(default_factory=list)
+    open: tuple[Fact, ...] = ()  # the case that was not shown
 
     def holds(self, difference: sympy.Expr, facts: tuple[Fact, ...]) -> bool:
         """Show that a difference is 0 wherever the facts hold."""
@@ -55,7 +56,9 @@ class CaseProof:
             return True
         edge = _next_edge(difference, facts)
         if edge is None:
-            return not difference.has(Relational) and _vanishes_where(difference, facts)
+            shown = not difference.has(Relational) and _vanishes_where(difference, facts)
+            self.open = () if shown else facts
+            return shown
         crossed = self.slope_in in edge.free_symbols
         if crossed and edge not in self.left_out:
             self.left_out.append(edge)

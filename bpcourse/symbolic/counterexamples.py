@@ -9,7 +9,7 @@ all cases, on them, and where they meet, beside points that nobody chose.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,8 +17,17 @@ import sympy
 from sympy.core.relational import Relational
 
 from bpcourse.symbolic.piecewise import HOLDS, in_cases
+from bpcourse.symbolic.regions import Fact
 
-__all__ = ["Counterexample", "Survey", "find_counterexample", "points_to_try", "survey", "value_at"]
+__all__ = [
+    "Counterexample",
+    "Survey",
+    "find_counterexample",
+    "hunt",
+    "points_to_try",
+    "survey",
+    "value_at",
+]
 
 CLOSE = sympy.Float("1e-25")
 FEW, MANY = 12, 60  # points for a formula without cases, and with them
@@ -28,7 +37,7 @@ BESIDE = (
     0,
     0,
     0,
-    *(sympy.Rational(sign, size) for sign in (1, -1) for size in (1, 50)),
+    *(sympy.Rational(sign, size) for sign in (1, -1) for size in (1, 50, 1000)),
 )  # or on it
 Point = dict[sympy.Symbol, sympy.Expr]
 
@@ -79,9 +88,42 @@ def survey(left: sympy.Expr, right: sympy.Expr, slope_in: sympy.Symbol | None = 
     >>> survey(1 / x, 1 / x).one, survey(x**2 / x**3, x).counterexample is None
     (0, False)
     """
+    return _compared(left, right, slope_in, points_to_try(in_cases(left), in_cases(right)))
+
+
+def hunt(
+    left: sympy.Expr,
+    right: sympy.Expr,
+    facts: Sequence[Fact],
+    slope_in: sympy.Symbol | None = None,
+) -> Counterexample | None:
+    """Look for a counterexample in one region, where a proof did not succeed.
+
+    >>> x, y = sympy.symbols("x y", real=True)
+    >>> spot = sympy.Piecewise((1, sympy.Eq(x, 70) & sympy.Eq(y, x + 5)), (0, True))
+    >>> hunt(spot, sympy.S.Zero, [(x - 70, 0), (y - x - 5, 0)]).at == {x: 70, y: 75}
+    True
+    """
+    return _compared(left, right, slope_in, _points_within(left, right, facts)).counterexample
+
+
+def _points_within(left: sympy.Expr, right: sympy.Expr, facts: Sequence[Fact]) -> Iterator[Point]:
+    letters = sorted(left.free_symbols | right.free_symbols, key=str)
+    dice = random.Random(11)  # noqa: S311  as below
+    on = [(edge, sympy.S.Zero) for edge, sign in facts if sign == 0]
+    near = [edge for edge, sign in facts if sign != 0]
+    for _ in range(MANY):
+        chosen = dice.sample(near, dice.randint(0, len(near)))
+        shifted = [(edge, dice.choice(BESIDE)) for edge in chosen]
+        yield from _if_fits(_standing((*on, *shifted), letters, dice))
+
+
+def _compared(
+    left: sympy.Expr, right: sympy.Expr, slope_in: sympy.Symbol | None, points: Iterable[Point]
+) -> Survey:
     left, right = in_cases(left), in_cases(right)
     both = one = 0
-    for point in points_to_try(left, right):
+    for point in points:
         if slope_in is not None and _has_no_slope((left, right), slope_in, point):
             continue
         values = [value_at(side, point) for side in (left, right)]
@@ -122,14 +164,20 @@ def _edges(formula: sympy.Expr) -> set[sympy.Expr]:
 
 
 def _meeting(edges: list, letters: list, dice: random.Random) -> Point:
+    """Stand on, or beside, some boundaries at once."""
+    beside = dice.choice(((0,), BESIDE))
+    chosen = dice.sample(edges, dice.randint(1, min(len(edges), 3)))
+    return _standing([(edge, dice.choice(beside)) for edge in chosen], letters, dice)
+
+
+def _standing(edges: Sequence[tuple], letters: list, dice: random.Random) -> Point:
     """Go to one boundary after the other, each time by another letter, then fill the rest."""
     point: Point = {}
-    beside = dice.choice(((0,), BESIDE))
-    for edge in dice.sample(edges, dice.randint(1, min(len(edges), 3))):
+    for edge, shift in edges:
         found = _on(_put(edge, point), dice)
         keep = next(iter(found), None)
         if keep is not None:
-            found[keep] += dice.choice(beside)
+            found[keep] += shift
         point = {letter: _put(value, found) for letter, value in point.items()} | found
     rest = {x: _anything(x, dice) for x in letters if x not in point}
     return {x: _put(point[x], rest) if x in point else rest[x] for x in letters}

@@ -17,7 +17,7 @@ from sympy.core.relational import Relational
 
 from bpcourse.errors import ProofError
 from bpcourse.symbolic.cases import CaseProof
-from bpcourse.symbolic.counterexamples import survey
+from bpcourse.symbolic.counterexamples import hunt, survey
 from bpcourse.symbolic.piecewise import boundary, in_cases, innermost, tidy_letters
 from bpcourse.symbolic.vanishing import expands_to_zero
 
@@ -45,14 +45,16 @@ def show(
     named: there is no slope.
     """
     left, other = tidy_letters(claimed), tidy_letters(right)
-    points = survey(left, other, slope_in)
-    if points.counterexample:
+    points, proof = survey(left, other, slope_in), CaseProof(slope_in)
+    found = points.counterexample
+    shown = found is None and proof.holds(in_cases(left) - in_cases(other), ())
+    if proof.open:
+        found = hunt(left, other, proof.open, slope_in)
+    if found is not None:
         raise ProofError(
-            f"{what}: {claimed} is not {right}: {points.counterexample}; they differ by "
+            f"{what}: {claimed} is not {right}: {found}; they differ by "
             f"{sympy.expand(left - other)}"
         )
-    proof = CaseProof(slope_in)
-    shown = proof.holds(in_cases(left) - in_cases(other), ())
     if not shown or not (points.both or expands_to_zero(left - other)):
         raise ProofError(
             f"{what} could not be shown: {claimed} = {right}. No point was found where they "

@@ -14,14 +14,12 @@ from bpcourse.graph.primitives import ELEMENTWISE_PRIMITIVES
 __all__ = ["ALLOWED_FUNCTIONS", "CONSTANTS", "LARGEST", "allowed_function", "allowed_name"]
 
 LARGEST = 10**9  # numbers a lesson could need; larger ones only help to freeze a widget
-# Every function of one number that the table knows, and the maximum of two.
+# Every function of one number that the table knows, the larger and the smaller of two.
 ALLOWED_FUNCTIONS = {
     {"absolute": "abs"}.get(row.name, row.name): getattr(functions, row.name)
     for row in ELEMENTWISE_PRIMITIVES
     if row.arity == 1 and hasattr(functions, row.name)
-} | {"max": functions.maximum}
-if hasattr(functions, "minimum"):
-    ALLOWED_FUNCTIONS["min"] = functions.minimum
+} | {"max": functions.maximum, "min": functions.minimum}
 # Names that look like numbers: what to write instead.
 CONSTANTS = {
     "e": "write exp(1), or exp(x) for e to the power x",

@@ -275,8 +275,13 @@ def _differ(left: sympy.Expr, right: sympy.Expr) -> bool:
 
 def _has_no_slope(sides: tuple, letter: sympy.Symbol, point: Point) -> bool:
     """Say whether the point lies on a boundary that moving the letter crosses."""
-    gaps = {r.lhs - r.rhs for side in sides for r in side.atoms(Relational)}
-    return any(letter in gap.free_symbols and value_at(gap, point) == 0 for gap in gaps)
+    for relation in set().union(*(side.atoms(Relational) for side in sides)):
+        if letter in (relation.lhs - relation.rhs).free_symbols:
+            values = [value_at(part, point) for part in (relation.lhs, relation.rhs)]
+            # a root is no exact number once it is put in: what is 0 is then nearly 0
+            if None not in values and not _differ(*values):
+                return True
+    return False
 
 
 def _short(value: sympy.Expr) -> sympy.Expr:

@@ -20,6 +20,7 @@ from sympy.core.function import AppliedUndef
 from bpcourse.errors import InputValueError, ProofError, ShapeError
 from bpcourse.symbolic.counterexamples import find_counterexample
 from bpcourse.symbolic.proofs import Proof
+from bpcourse.symbolic.readings import as_formula
 
 __all__ = ["SymbolicNetwork", "prove_network", "symbolic_network"]
 
@@ -145,7 +146,7 @@ def _prove_entries(loss: sympy.Expr, name: str, letters: sympy.Matrix, claimed: 
         # both are sums of products of the same functions, so multiplying out is enough
         truth = loss.diff(letter)
         if sympy.expand(gradient - truth) != 0:
-            raise ProofError(_verdict(f"dL/d{letter}", sympy.sympify(gradient), truth))
+            raise ProofError(_verdict(f"dL/d{letter}", as_formula(gradient), truth))
 
 
 def _verdict(what: str, claimed: sympy.Expr, truth: sympy.Expr) -> str:

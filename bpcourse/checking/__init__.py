@@ -1,6 +1,9 @@
 """Whether a gradient is right, which slip it is, and what it costs.
 
-- `gradient_check`: verdicts, by the complex step and by `differences`, with `side_checks`
+- `gradient_check`: a report, by the complex step or by `differences`, with `side_checks`;
+  `refused_losses` names losses that cannot be checked
+- `references`: slopes with their doubts, from `probes` (kinks) and `shaken` numbers (rounding);
+  `verdicts`: every entry judged by them
 - `rules`: the backward pass in replaceable rules; `mistakes`: wrong ones, planted on purpose
 - `fixtures`: networks on which one is tried; `examination`: what shows then
 - `operation_count`: operations counted
@@ -11,7 +14,8 @@ from bpcourse import face
 __getattr__, __dir__, __all__ = face(
     __name__,
     {
-        "gradient_check": "Check CheckReport check_backward check_gradient",
+        "gradient_check": "CheckReport check_backward check_gradient",
+        "verdicts": "Check",
         "differences": "central_difference complex_step one_sided_difference relative_error",
         "side_checks": "SideCheck",
         "rules": "RIGHT Rules backward_by",

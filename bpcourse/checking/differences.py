@@ -15,7 +15,7 @@ Arguments are a list of numbers or arrays; whole numbers and booleans are taken 
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -23,19 +23,16 @@ from bpcourse.errors import InputTypeError, InputValueError, ShapeError
 from bpcourse.functions.arrays import as_value
 
 __all__ = [
-    "Probe",
     "central_difference",
     "complex_step",
+    "each_entry",
     "one_sided_difference",
-    "probe",
     "real_array",
     "relative_error",
+    "value_of",
 ]
 
 COMPLEX_STEP = 1e-200  # nothing is subtracted, so it may be tiny
-LOST = (
-    float(np.finfo(float).tiny) / COMPLEX_STEP
-)  # a slope below 2e-108, times the step, underflows
 
 
 def complex_step(
@@ -47,7 +44,7 @@ def complex_step(
     [array(12.)]
 
     The function must be made of analytic pieces (the functions of `bpcourse.functions` are).
-    Slopes below 1e-107 are lost: times the step they are too small for a float.
+    Times the step a slope below 1e-107 is too small for a float and lost; take 1e-20 there.
     Raises ShapeError unless it returns one number. Source: Squire and Trapp 1998.
     """
     _check_step(step)
@@ -55,7 +52,7 @@ def complex_step(
     def slope(x: float, f: Callable) -> float:
         return np.imag(f(x + 1j * step)) / step
 
-    return _each_entry(function, arguments, slope)
+    return each_entry(function, arguments, slope)
 
 
 def central_difference(
@@ -75,7 +72,7 @@ def central_difference(
         h = _step(x, step, 1 / 3, dtype)
         return _quotient(f, x - h, x + h)
 
-    return _each_entry(function, arguments, slope, dtype)
+    return each_entry(function, arguments, slope, dtype)
 
 
 def one_sided_difference(
@@ -99,58 +96,7 @@ def one_sided_difference(
     def slope(x: float, f: Callable) -> float:
         return _quotient(f, x, x + side * _step(x, step, 1 / 2, dtype))
 
-    return _each_entry(function, arguments, slope, dtype)
-
-
-class Probe(NamedTuple):
-    """What five values at each entry tell: its slope, how sure that is, and whether it is a kink.
-
-    `doubt` is the size of an error that rounding and the third derivative could make.
-    """
-
-    slope: np.ndarray
-    doubt: np.ndarray
-    kinked: np.ndarray
-
-
-def probe(function: Callable, arguments: Sequence) -> list[Probe]:
-    """Return central differences, each with its doubt and a look for kinks.
-
-    >>> [bool(p.kinked) for p in probe(lambda x, y: abs(x) + y ** 2, [0.0, 0.0])]
-    [True, False]
-
-    Five values make four pieces with slopes s1 to s4, and so three bends between them. Over so
-    short a step a smooth function bends evenly (at an inflection: evenly the other way), however
-    curved it is. A kink bends at one place, so an outer bend is left straight; the two one-sided
-    differences then disagree by what curvature cannot explain.
-    """
-    found = _each_entry(function, arguments, _look, width=(3,))
-    return [Probe(f[..., 0], f[..., 1], f[..., 2] > 0) for f in found]
-
-
-def _look(x: float, f: Callable) -> tuple[float, float, bool]:
-    h = _step(x, None, 1 / 3, float)
-    with np.errstate(invalid="ignore", over="ignore"):
-        values = np.array([f(x + part * h) for part in (-1, -0.5, 0, 0.5, 1)], float)
-        slopes = np.diff(values) / (h / 2)
-        bends = np.diff(slopes)
-        slope, doubt = slopes.mean(), np.finfo(float).eps * np.abs(values).max() / h
-        doubt += abs(bends[2] - bends[0]) / 3  # h^2 f''' / 6, the error of the central difference
-    outer, largest = np.abs(bends[[0, 2]]).min(), np.abs(bends).max()
-    # A bend is made of four values, each with a few roundings of its own, over half a step. What
-    # moves the slope by less than a millionth is no reason to look away.
-    visible = 64 * np.finfo(float).eps * np.abs(values).max() / h + 1e-6 * abs(slope)
-    suspicious = largest > visible and outer < largest / 10
-    return slope, doubt, suspicious and _bends_at_one_place(x, h, f)
-
-
-def _bends_at_one_place(x: float, h: float, f: Callable) -> bool:
-    """Look again, twice as finely: a kink bends at one place, x^4 beside 0 at several."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        values = np.array([f(x + part * h) for part in np.linspace(-1, 1, 9)], float)
-    bends = np.abs(np.diff(values, 2))
-    together = (bends[1:] + bends[:-1]).max()  # a kink between two points bends the line at both
-    return bool(together > 0.9 * bends.sum())
+    return each_entry(function, arguments, slope, dtype)
 
 
 def relative_error(gradient: Any, reference: Any) -> float:
@@ -208,10 +154,14 @@ def _quotient(f: Callable, start: float, end: float) -> float:
         return (f(end) - f(start)) / (end - start)
 
 
-def _each_entry(
+def each_entry(
     function: Callable, arguments: Sequence, rule: Callable, dtype: Any = float, width: tuple = ()
 ) -> list[np.ndarray]:
-    """Apply rule(x, f) to every entry x, where f is the function of this entry alone."""
+    """Apply rule(x, f) to every entry x, where f is the function of this entry alone.
+
+    >>> each_entry(lambda a: (a * a).sum(), [[1.0, 2.0]], lambda x, f: f(x + 1))
+    [array([ 8., 10.])]
+    """
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise InputTypeError(f"dtype is {dtype!r}; use numpy.float64 or numpy.float32")
     points = [real_array(argument).astype(dtype) for argument in arguments]
@@ -231,7 +181,21 @@ def _value_at(
     kind = complex if isinstance(entry, complex) else points[index].dtype
     moved = [point.astype(kind) for point in points]  # copies: the function may write into them
     moved[index][place] = entry
-    value = function(*map(_plain, moved))
+    return value_of(function, moved)
+
+
+def value_of(function: Callable, points: Sequence[np.ndarray]) -> complex:
+    """Return the one number that a function gives; an error if it gives anything else.
+
+    >>> value_of(lambda a, b: (a * b).sum(), [np.array([1.0, 2.0]), np.array(3.0)])
+    np.float64(9.0)
+    """
+    value = function(*map(_plain, points))
+    if isinstance(value, (tuple, list, dict)):
+        raise InputTypeError(
+            f"the function returned a {type(value).__name__} of {len(value)}; return the loss "
+            "alone, without gradients or predictions"
+        )
     if np.shape(value) != ():
         raise ShapeError(
             f"the function returned shape {np.shape(value)}; a gradient needs one number: sum or "

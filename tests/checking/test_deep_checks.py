@@ -77,7 +77,8 @@ def test_a_wrong_first_layer_of_a_deep_net_is_seen_or_admitted(depth, name):
 
 
 def test_slopes_too_small_for_the_complex_step_are_no_reason_to_blame_the_function():
-    assert check_gradient(lambda x: x * x, [1e-133], [0.0]).verdict == "PASS"
+    assert check_gradient(lambda x: x * x, [1e-133], [2e-133]).verdict == "PASS"
+    assert check_gradient(lambda x: x * x, [1e-133], [0.0]).verdict == "FAIL"
 
 
 def test_a_hundred_parameters_are_checked_in_a_moment():
@@ -85,10 +86,10 @@ def test_a_hundred_parameters_are_checked_in_a_moment():
     assert 80 <= sum(array.size for array in arrays) < 120
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()  # others may be at work
         assert check_backward(loss, rule, arrays, names=names, upstream_checks=False)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.1  # seconds; about 0.01 on an ordinary machine
+        times.append(time.process_time() - start)
+    assert min(times) < 0.1  # seconds; about 0.05 on an ordinary machine
 
 
 def test_a_rule_without_upstream_is_checked():

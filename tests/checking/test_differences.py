@@ -5,13 +5,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis.strategies import floats
 
-from bpcourse.checking.differences import probe
 from bpcourse.checking.gradient_check import (
     central_difference,
     check_gradient,
     complex_step,
     one_sided_difference,
 )
+from bpcourse.checking.probes import probe
 from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.functions import (
     absolute,

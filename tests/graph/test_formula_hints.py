@@ -5,7 +5,6 @@ import warnings
 
 import pytest
 
-from bpcourse import functions
 from bpcourse.errors import BpcourseError, FormulaError
 from bpcourse.graph import backward, forward, topological_order
 from bpcourse.graph.formula import ALLOWED_FUNCTIONS, parse_formula, parse_values

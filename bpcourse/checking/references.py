@@ -1,0 +1,176 @@
+"""Slopes to judge a gradient by, each with its doubt: how wrong it can be by rounding alone.
+
+>>> import numpy as np
+>>> reference = by_complex_step(lambda x: (x + 1e6) - x, [2.0])[0]
+>>> float(reference.slope), 1e-17 < float(reference.doubt) < 1e-14  # 0 is left of 1 - 1
+(0.0, True)
+
+The doubt is what a trembling of the last digits changes (see `shaken`). A complex step says
+nothing of a kink, and something wrong of a function that is not analytic. So differences look at
+every entry too.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from bpcourse.checking.differences import each_entry
+from bpcourse.checking.probes import CUBE_ROOT, Look, look
+from bpcourse.checking.shaken import TREMBLING, Tremor
+from bpcourse.errors import InputTypeError
+
+__all__ = ["Reference", "by_complex_step", "by_differences"]
+
+STEPS = (1e-20, 1e-100, 1e-200)  # a long one keeps small slopes in range, a short one bends less
+AGREE = 1e-12
+GRAIN = 5e-324  # the smallest float
+SAMPLES = 3  # of the trembling
+LITTLE = 1e-14
+CLEARLY = 20
+LOUD = 64  # roundings: what differences show beyond them is there
+
+
+class Reference(NamedTuple):
+    """Slopes, their doubts, which entries sit at a kink, and the slopes on its two sides."""
+
+    slope: np.ndarray
+    doubt: np.ndarray
+    kinked: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def by_differences(function: Callable, points: Sequence) -> list[Reference]:
+    """Return central differences; their doubts are of rounding and of curvature."""
+    return _gather(each_entry(function, points, _differences, width=(5,)))
+
+
+def by_complex_step(function: Callable, points: Sequence) -> list[Reference]:
+    """Return slopes by the complex step; InputTypeError for a function that it cannot see."""
+    tremor = Tremor(function)
+
+    def rule(x: float, f: partial) -> tuple:
+        shaken = partial(f.func, tremor, *f.args[1:])  # the same entry of another function
+        return _complex(x, f, shaken, tremor)
+
+    return _gather(each_entry(function, points, rule, width=(5,)))
+
+
+def _gather(found: Sequence[np.ndarray]) -> list[Reference]:
+    return [Reference(f[..., 0], f[..., 1], f[..., 2] > 0, f[..., 3], f[..., 4]) for f in found]
+
+
+def _differences(x: float, f: Callable) -> tuple:
+    seen = look(x, f)
+    return seen.slope, seen.doubt, *_kink(seen, seen.doubt)
+
+
+def _kink(seen: Look, noise: float) -> tuple[bool, float, float]:
+    """Return the range of the slopes on both sides; curvature widens it a little."""
+    wider = noise + 1e-2 * (seen.high - seen.low) + 1e-3 * max(abs(seen.low), abs(seen.high))
+    return seen.kinked, seen.low - wider, seen.high + wider
+
+
+def _complex(x: float, f: Callable, shaken: Callable, tremor: Tremor) -> tuple:
+    slope, doubt, step = _slope(x, f)
+    doubt += _noise(slope, lambda: _imaginary(x, shaken, step))
+    if not np.isfinite(slope) or (not tremor.cut and _agree(slope, x, f)):
+        return slope, doubt, False, slope, slope
+    seen = _seen_by_differences(x, f)
+    if seen is None:
+        return slope, np.inf if tremor.cut else doubt, False, slope, slope
+    if seen.kinked:
+        loud = LOUD * _value_noise(x, seen.step, shaken)
+        if seen.high - seen.low > loud:
+            return slope, doubt, *_kink(seen, loud)
+    elif _contradict(slope, doubt, seen, x, f, shaken):
+        raise InputTypeError(
+            "the complex step does not find what differences find: the function uses something "
+            "that is not analytic (numpy.abs, conj, vdot, .real). Use bpcourse.functions, or "
+            "method='central difference'"
+        )
+    if tremor.cut:  # then differences are all that is sure
+        slope, doubt = seen.slope, doubt + seen.doubt
+    return slope, doubt, False, slope, slope
+
+
+def _noise(slope: float, sample: Callable) -> float:
+    """Return what rounding can change; one sample is enough where that is next to nothing."""
+    noise = 0.0
+    for _ in range(SAMPLES):
+        noise = max(noise, abs(sample() - slope) / TREMBLING)
+        if noise <= LITTLE * abs(slope):
+            break
+    return noise
+
+
+def _agree(slope: float, x: float, f: Callable) -> bool:
+    """Say whether two nudges confirm the slope, on either side: then nothing else need be asked."""
+    step = CUBE_ROOT * max(1.0, abs(x))
+    try:
+        below, here, above = (f(x + way) for way in (-step, 0, step))
+    except (ArithmeticError, ValueError):
+        return False
+    noise = 8 * np.finfo(float).eps * max(abs(below), abs(above)) / step
+    even = abs(above - 2 * here + below) / step <= 1e-4 * abs(slope) + noise
+    return bool(even and abs((above - below) / (2 * step) - slope) <= 1e-9 * abs(slope) + noise)
+
+
+def _imaginary(x: float, f: Callable, step: float) -> float:
+    return float(np.imag(f(x + 1j * step)) / step)
+
+
+def _slope(x: float, f: Callable) -> tuple[float, float, float]:
+    """Return the slope, how wrong it can be by underflow or bending, and the step that gave it."""
+    long, middle = (_imaginary(x, f, step) for step in STEPS[:2])
+    if abs(long - middle) <= AGREE * abs(long) + 100 * GRAIN / STEPS[1]:
+        lost = _flat(x, f) if long == 0 else 4 * GRAIN / STEPS[0]
+        return long, lost, STEPS[0]
+    short = _imaginary(x, f, STEPS[2])
+    bent = abs(long - middle) * (STEPS[1] / STEPS[0]) ** 2
+    if abs(short - middle) <= AGREE * abs(middle) + 100 * GRAIN / STEPS[2]:
+        return middle, 4 * GRAIN / STEPS[1] + 2 * bent, STEPS[1]
+    # no two agree: all of it is rounding, or the point is too near the edge of the domain
+    return middle, max(abs(middle - short), abs(middle - long)), STEPS[1]
+
+
+def _flat(x: float, f: Callable) -> float:
+    """Return 0 if the entry really moves nothing, and what its slope can be if that was lost."""
+    moved = abs(_imaginary(x, f, 1e-6))
+    return max(moved, 4 * GRAIN / STEPS[0]) if moved else 0.0
+
+
+def _seen_by_differences(x: float, f: Callable) -> Look | None:
+    """Look at the entry, with a step of its own size if the usual one leaves the domain."""
+    for step in (CUBE_ROOT * max(1.0, abs(x)), CUBE_ROOT * abs(x)):
+        try:
+            seen = look(x, f, step) if step else None
+        except (ArithmeticError, ValueError):
+            continue
+        if seen is not None and np.isfinite(seen.slope):
+            return seen
+    return None
+
+
+def _value_noise(x: float, step: float, shaken: Callable) -> float:
+    """Return how much rounding changes a difference quotient."""
+    ends = [[shaken(x + way) for _ in range(SAMPLES)] for way in (-step, step)]
+    return float(sum(np.ptp(np.real(values)) for values in ends)) / TREMBLING / step
+
+
+def _contradict(
+    slope: float, doubt: float, seen: Look, x: float, f: Callable, shaken: Callable
+) -> bool:
+    """Say whether differences are sure of something else: at three steps, and the same at each."""
+    if abs(slope - seen.slope) <= 10 * (seen.doubt + doubt) + 1e-9 * abs(slope):
+        return False
+    found = []
+    for part in (0.5, 1, 2):
+        closer = look(x, f, part * seen.step)
+        unsure = doubt + closer.doubt + _value_noise(x, part * seen.step, shaken)
+        if closer.kinked or not abs(slope - closer.slope) > CLEARLY * unsure:
+            return False
+        found.append(closer.slope)
+    return bool(np.ptp(found) < abs(slope - seen.slope) / 10)

@@ -19,7 +19,7 @@ import numpy as np
 from bpcourse.checking.differences import each_entry
 from bpcourse.checking.probes import CUBE_ROOT, Look, look
 from bpcourse.checking.shaken import TREMBLING, Tremor
-from bpcourse.errors import InputTypeError
+from bpcourse.errors import BpcourseError, InputTypeError
 
 __all__ = ["Reference", "by_complex_step", "by_differences"]
 
@@ -27,6 +27,8 @@ STEPS = (1e-20, 1e-100, 1e-200)  # a long one keeps small slopes in range, a sho
 AGREE = 1e-12
 GRAIN = 5e-324  # the smallest float
 SAMPLES = 3  # of the trembling
+OUTSIDE = (ArithmeticError, ValueError, TypeError)  # beside the domain; a root is complex there
+SHORTER = (1e-1, 1e-2, 1e-3, 1e-4)  # parts of a step
 LITTLE = 1e-14
 CLEARLY = 20
 LOUD = 64  # roundings: what differences show beyond them is there
@@ -55,7 +57,15 @@ def by_complex_step(function: Callable, points: Sequence) -> list[Reference]:
         shaken = partial(f.func, tremor, *f.args[1:])  # the same entry of another function
         return _complex(x, f, shaken, tremor)
 
-    return _gather(each_entry(function, points, rule, width=(5,)))
+    try:
+        return _gather(each_entry(function, points, rule, width=(5,)))
+    except TypeError as error:
+        if isinstance(error, BpcourseError):
+            raise
+        raise InputTypeError(
+            f"the function does not take complex numbers ({error}): use bpcourse.functions or "
+            "NumPy's, or method='central difference'"
+        ) from error
 
 
 def _gather(found: Sequence[np.ndarray]) -> list[Reference]:
@@ -64,13 +74,20 @@ def _gather(found: Sequence[np.ndarray]) -> list[Reference]:
 
 def _differences(x: float, f: Callable) -> tuple:
     seen = look(x, f)
-    return seen.slope, seen.doubt, *_kink(seen, seen.doubt)
+    if not seen.kinked:
+        return seen.slope, seen.doubt, False, seen.low, seen.high
+    return seen.slope, seen.doubt, True, *_sides(seen, x, f, LOUD * seen.doubt)
 
 
-def _kink(seen: Look, noise: float) -> tuple[bool, float, float]:
-    """Return the range of the slopes on both sides; curvature widens it a little."""
-    wider = noise + 1e-2 * (seen.high - seen.low) + 1e-3 * max(abs(seen.low), abs(seen.high))
-    return seen.kinked, seen.low - wider, seen.high + wider
+def _sides(seen: Look, x: float, f: Callable, noise: float) -> tuple[float, float]:
+    """Return the range of slopes close by. A step may span several kinks, a short one does not."""
+    looks = [(part, _closer(x, f, part * seen.step)) for part in SHORTER]
+    ranges = [
+        (closer.low - noise / part, closer.high + noise / part) for part, closer in looks if closer
+    ]
+    low, high = min(seen.low, *(r[0] for r in ranges)), max(seen.high, *(r[1] for r in ranges))
+    wider = noise + 1e-2 * (high - low) + 1e-3 * max(abs(low), abs(high))  # as they are curved
+    return low - wider, high + wider
 
 
 def _complex(x: float, f: Callable, shaken: Callable, tremor: Tremor) -> tuple:
@@ -83,8 +100,9 @@ def _complex(x: float, f: Callable, shaken: Callable, tremor: Tremor) -> tuple:
         return slope, np.inf if tremor.cut else doubt, False, slope, slope
     if seen.kinked:
         loud = LOUD * _value_noise(x, seen.step, shaken)
-        if seen.high - seen.low > loud:
-            return slope, doubt, *_kink(seen, loud)
+        jump = seen.high - seen.low
+        if jump > loud and (tremor.cut or not _turn_to(slope, jump, seen, x, f)):
+            return slope, doubt, True, *_sides(seen, x, f, loud)
     elif _contradict(slope, doubt, seen, x, f, shaken):
         raise InputTypeError(
             "the complex step does not find what differences find: the function uses something "
@@ -111,7 +129,7 @@ def _agree(slope: float, x: float, f: Callable) -> bool:
     step = CUBE_ROOT * max(1.0, abs(x))
     try:
         below, here, above = (f(x + way) for way in (-step, 0, step))
-    except (ArithmeticError, ValueError):
+    except OUTSIDE:
         return False
     noise = 8 * np.finfo(float).eps * max(abs(below), abs(above)) / step
     even = abs(above - 2 * here + below) / step <= 1e-4 * abs(slope) + noise
@@ -119,7 +137,8 @@ def _agree(slope: float, x: float, f: Callable) -> bool:
 
 
 def _imaginary(x: float, f: Callable, step: float) -> float:
-    return float(np.imag(f(x + 1j * step)) / step)
+    with np.errstate(over="ignore"):
+        return float(np.imag(f(x + 1j * step)) / step)
 
 
 def _slope(x: float, f: Callable) -> tuple[float, float, float]:
@@ -129,9 +148,11 @@ def _slope(x: float, f: Callable) -> tuple[float, float, float]:
         lost = _flat(x, f) if long == 0 else 4 * GRAIN / STEPS[0]
         return long, lost, STEPS[0]
     short = _imaginary(x, f, STEPS[2])
-    bent = abs(long - middle) * (STEPS[1] / STEPS[0]) ** 2
+    bent = (middle - long) * (STEPS[1] / STEPS[0]) ** 2
+    if x == 0 and (middle == 0 or abs(middle + bent) <= AGREE * abs(bent)):
+        return short, 0.0, STEPS[2]  # all of it was bending, as with x^3
     if abs(short - middle) <= AGREE * abs(middle) + 100 * GRAIN / STEPS[2]:
-        return middle, 4 * GRAIN / STEPS[1] + 2 * bent, STEPS[1]
+        return middle, 4 * GRAIN / STEPS[1] + 2 * abs(bent), STEPS[1]
     # no two agree: all of it is rounding, or the point is too near the edge of the domain
     return middle, max(abs(middle - short), abs(middle - long)), STEPS[1]
 
@@ -144,14 +165,17 @@ def _flat(x: float, f: Callable) -> float:
 
 def _seen_by_differences(x: float, f: Callable) -> Look | None:
     """Look at the entry, with a step of its own size if the usual one leaves the domain."""
-    for step in (CUBE_ROOT * max(1.0, abs(x)), CUBE_ROOT * abs(x)):
-        try:
-            seen = look(x, f, step) if step else None
-        except (ArithmeticError, ValueError):
-            continue
-        if seen is not None and np.isfinite(seen.slope):
-            return seen
-    return None
+    usual = _closer(x, f, CUBE_ROOT * max(1.0, abs(x)))
+    return _closer(x, f, CUBE_ROOT * abs(x)) if usual is None and x else usual
+
+
+def _closer(x: float, f: Callable, step: float) -> Look | None:
+    """Look with this step; None if that leaves the domain."""
+    try:
+        seen = look(x, f, step)
+    except OUTSIDE:
+        return None
+    return seen if np.isfinite(seen.slope) else None
 
 
 def _value_noise(x: float, step: float, shaken: Callable) -> float:
@@ -168,9 +192,21 @@ def _contradict(
         return False
     found = []
     for part in (0.5, 1, 2):
-        closer = look(x, f, part * seen.step)
+        closer = _closer(x, f, part * seen.step)
+        if closer is None or closer.kinked:
+            return False
         unsure = doubt + closer.doubt + _value_noise(x, part * seen.step, shaken)
-        if closer.kinked or not abs(slope - closer.slope) > CLEARLY * unsure:
+        if not abs(slope - closer.slope) > CLEARLY * unsure:
             return False
         found.append(closer.slope)
-    return bool(np.ptp(found) < abs(slope - seen.slope) / 10)
+    apart = abs(slope - seen.slope)
+    return bool(np.ptp(found) < apart / 10 and not _turn_to(slope, apart, seen, x, f))
+
+
+def _turn_to(slope: float, apart: float, seen: Look, x: float, f: Callable) -> bool:
+    """Say whether shorter steps find the slope: what bends within a step misleads longer ones."""
+    looks = (_closer(x, f, part * seen.step) for part in SHORTER)
+    return any(
+        closer and not closer.kinked and max(abs(closer.slope - slope), closer.doubt) < apart / 20
+        for closer in looks
+    )

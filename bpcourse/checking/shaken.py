@@ -88,7 +88,7 @@ class _Shaken(np.ndarray):
         return out[0]
 
     def __array_function__(self, function: Callable, types: Any, args: tuple, kwargs: dict) -> Any:
-        if function is np.vdot and self.tremor is not None:
+        if function in (np.vdot, np.linalg.norm) and self.tremor is not None:
             self.tremor.cut = True
         result = super().__array_function__(function, types, args, kwargs)
         # numpy.where, dot and einsum are no ufuncs, and some of them forget what they were given

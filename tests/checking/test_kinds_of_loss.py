@@ -301,3 +301,35 @@ def test_a_generator_that_is_seeded_in_each_call_is_no_mood():
 
     kept = (np.random.default_rng(1).random(3) > 0.5) * 1.0
     assert check_gradient(function, [W3], [kept]).verdict == "PASS"
+
+
+# --- beside the edge of the domain, and where a function bends within a step --------------------
+
+STEEP = {
+    "log near 0": (np.log, 1e-9, 1e9),
+    "a root near 0": (lambda x: x**0.5, 1e-12, 0.5e6),
+    "a pole within the step": (lambda x: 1 / x, 1e-7, -1e14),
+    "a narrow bell": (lambda x: np.exp(-((1e7 * x) ** 2)), 3e-8, -6e6 * math.exp(-0.09)),
+    "a narrow step": (lambda x: tanh(1e6 * x), 1e-7, 1e6 / math.cosh(0.1) ** 2),
+    "a sharp softplus": (lambda x: softplus(1e7 * x) / 1e7, 1e-8, sigmoid(0.1)),
+    "a fast wave": (lambda x: np.sin(1e6 * x), 0.3, 1e6 * math.cos(3e5)),
+    "a cube at 0": (lambda x: x**3, 0.0, 0.0),
+    "a fifth power at 0": (lambda x: x**5, 0.0, 0.0),
+}
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+@pytest.mark.parametrize("name", STEEP)
+def test_a_steep_function_is_judged_by_the_complex_step(name):
+    function, x, slope = STEEP[name]
+    assert check_gradient(function, [x], [slope]).verdict == "PASS"
+    for wrong in (slope * (1 + 1e-6) + (slope == 0), -slope, 0.0):
+        assert wrong == slope or check_gradient(function, [x], [wrong]).verdict == "FAIL"
+
+
+def test_a_function_that_refuses_complex_numbers_is_named():
+    for function in (math.exp, lambda x: float(x) ** 2):
+        with pytest.raises(InputTypeError, match="does not take complex numbers"):
+            check_gradient(function, [1.0], [1.0])
+    report = check_gradient(math.exp, [1.0], [math.e], "central difference")
+    assert report.verdict == "PASS"

@@ -83,13 +83,13 @@ def test_three_factors_for_any_functions():
 
 def test_each_gradient_is_the_next_times_a_slope():
     links = (square, sin, exp)
-    values = chain_values(links, 0.5)
+    values = chain_values(links, 0.8)
     slopes = local_derivatives(links, values)
     products = products_from_the_right(slopes)
-    assert slopes == [2 * 0.5, cos(0.25), exp(sin(0.25))]
+    assert slopes == [2 * 0.8, cos(0.8**2), exp(sin(0.8**2))]
     assert products == [products[1] * slopes[0], products[2] * slopes[1], slopes[2], 1]
-    shows(CHAIN, "[1.2409, 1.2409, 1.2807, 1]")
-    assert [round(p, 4) for p in products] == [1.2409, 1.2409, 1.2807, 1]
+    shows(CHAIN, "[2.3319, 1.4574, 1.817, 1]")
+    assert [round(p, 4) for p in products] == [2.3319, 1.4574, 1.817, 1]
 
 
 def test_a_weight_is_told_its_direction():

@@ -231,7 +231,7 @@ def test_gradient_of_a_function_of_ones_own():
     assert root(9.0) == pytest.approx(3, rel=1e-12)
     assert grad(root)(9.0) == pytest.approx(1 / 6, rel=1e-9)
     assert grad(grad(root))(9.0) == pytest.approx(-1 / 108, rel=1e-6)
-    shows(ENGINE, "(3.0, 0.166667)", "-0.009259", "(29, 22)", "(25, 19)")
+    shows(ENGINE, "(3.0, 0.166667)", "-0.009259", "(29, 22)", "(25, 19)", "(1024, 20)")
 
 
 # --- 05 -----------------------------------------------------------------------------------------

@@ -1,0 +1,206 @@
+"""What stands behind "If you said N": each N is what the named slip computes, and no N is left out.
+
+The right answers, too, are computed: a `compare` that is given a typed constant is found.
+"""
+
+import ast
+import re
+
+import pytest
+from stored_outputs import ROOT
+
+from bpcourse.by_hand.neuron import Values, backward_pass, forward_pass, squared_error_slope
+from bpcourse.graph import backward, forward, topological_order, variable
+
+SOURCES = ROOT / "notebooks" / "source"
+BOXES = COMPUTED = (
+    "0[0-4]_*.md"  # widen COMPUTED to "*.md" when all notebooks compute what they say
+)
+BOX = re.compile(r"^> .*If you said.*$", re.MULTILINE)
+SAID = re.compile(r"If you said (-?\d+(?:\.\d+)?)")
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+# --- The slips -----------------------------------------------------------------------------------
+
+NEURON, ENGINE = "02_train_one_neuron", "04_build_the_engine"
+X, W, B, Y = 2, 3, 1, 4
+
+
+def factor_2_twice():
+    """Return dL/dw with one factor of 2 too many, be it the square's or the input's."""
+    right = backward_pass(X, W, Y, forward_pass(X, W, B, Y)).dL_dw
+    of_the_square, of_the_input = 2, X
+    assert right * of_the_square == right * of_the_input
+    return right * of_the_square
+
+
+def loss_slope_twice():
+    """Return dL/dw with the slope of the loss, 2(a - y), taken twice."""
+    values = forward_pass(X, W, B, Y)
+    return squared_error_slope(values.a, Y) * backward_pass(X, W, Y, values).dL_dw
+
+
+def stopped_at_z():
+    """Return dL/dz in place of dL/dw."""
+    return backward_pass(X, W, Y, forward_pass(X, W, B, Y)).dL_dz
+
+
+def weight_for_input():
+    """Return dL/dx in place of dL/dw: dL/dz times the weight itself."""
+    return backward_pass(X, W, Y, forward_pass(X, W, B, Y)).dL_dx
+
+
+def doubled_square():
+    """Return (r, s, q, values) of q = s * s, s = r + r at r = 3."""
+    r = variable("r")
+    s = r + r
+    q = s * s
+    return r, s, q, forward(q, {r: 3})
+
+
+def overwriting(*forgetful):
+    """Return dq/dr if the named nodes keep the last delivery in place of the sum."""
+    r, s, q, values = doubled_square()
+    nodes, gradients = {"r": r, "s": s}, {q: 1}
+    for node in reversed(topological_order(q)):
+        if not node.parents:
+            continue
+        inputs = [values[parent] for parent in node.parents]
+        locals_ = node.primitive.local_derivatives(values[node], *inputs)
+        for parent, local in zip(node.parents, locals_, strict=True):
+            kept = 0 if parent in [nodes[name] for name in forgetful] else gradients.get(parent, 0)
+            gradients[parent] = kept + gradients[node] * local
+    return gradients[r]
+
+
+def forgot_one_twin():
+    """Return dq/dr with one of two deliveries lost, at s or at r."""
+    assert overwriting("s") == overwriting("r")
+    return overwriting("s")
+
+
+def forgot_both_twins():
+    """Return dq/dr with `=` for `+=` everywhere."""
+    return overwriting("r", "s")
+
+
+def notebook_names(name, *definitions):
+    """Return the functions of these names, as the notebook's cells define them."""
+    names = {}
+    for code in CELL.findall((SOURCES / f"{name}.md").read_text(encoding="utf-8")):
+        if any(code.startswith(f"def {definition}(") for definition in definitions):
+            exec(code, names)  # noqa: S102  our own cells
+    return [names[definition] for definition in definitions]
+
+
+def totals_at_once():
+    """Return dq/dr as the notebook's `send_totals` finds it."""
+    send_totals, _ = notebook_names(ENGINE, "send_totals", "slopes_at")
+    r, _, q, values = doubled_square()
+    received = {}
+    send_totals(q, 1, values, received)
+    return sum(received[r])
+
+
+SLIPS = [
+    (NEURON, "24", factor_2_twice),
+    (NEURON, "72", loss_slope_twice),
+    (NEURON, "6", stopped_at_z),
+    (NEURON, "18", weight_for_input),
+    (ENGINE, "12", forgot_one_twin),
+    (ENGINE, "6", forgot_both_twins),
+    (ENGINE, "36", totals_at_once),
+]
+
+
+def boxes(text):
+    """Return the numbers that the boxes of a source speak of."""
+    return [number for box in BOX.findall(text) for number in SAID.findall(box)]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "slip"), SLIPS, ids=[slip.__name__ for _, _, slip in SLIPS]
+)
+def test_the_slip_gives_the_number(name, number, slip):
+    assert number in boxes((SOURCES / f"{name}.md").read_text(encoding="utf-8"))
+    assert slip() == pytest.approx(float(number), rel=1e-12)
+
+
+@pytest.mark.parametrize("path", sorted(SOURCES.glob(BOXES)), ids=lambda path: path.stem)
+def test_every_number_of_a_box_has_its_slip(path):
+    known = [number for name, number, _ in SLIPS if name == path.stem]
+    assert sorted(boxes(path.read_text(encoding="utf-8"))) == sorted(known)
+
+
+def test_a_box_is_found():
+    assert boxes("> **If you said 24**, a. **If you said -0.5**, b.\nIf you said 3.") == [
+        "24",
+        "-0.5",
+    ]
+
+
+def test_the_right_answer_is_none_of_the_slips():
+    r, _, q, values = doubled_square()
+    right = {NEURON: backward_pass(X, W, Y, forward_pass(X, W, B, Y)).dL_dw}
+    right[ENGINE] = backward(q, values)[r]
+    assert right == {NEURON: 12, ENGINE: overwriting()}
+    assert all(slip() != right[name] for name, _, slip in SLIPS)
+
+
+# --- The answers ---------------------------------------------------------------------------------
+
+
+def typed_answers(text):
+    """Return the right answers of a source that no name enters: constants that somebody typed."""
+    calls = (node for code in CELL.findall(text) for node in ast.walk(ast.parse(code)))
+    return [
+        ast.unparse(call)
+        for call in calls
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "compare"
+        and not any(isinstance(part, ast.Name) for part in ast.walk(call.args[1]))
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(SOURCES.glob(COMPUTED)), ids=lambda path: path.stem)
+def test_every_right_answer_is_computed(path):
+    assert typed_answers(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_typed"),
+    [
+        ("25", True),
+        ("-0.5", True),
+        ("[6, 6]", True),
+        ("2**10", True),
+        ("'w and x'", True),
+        ("gradients[r]", False),
+        ("[right, left]", False),
+        ("round(slope, 4)", False),
+        ("min(work, key=work.get)", False),
+    ],
+)
+def test_a_typed_answer_is_found(answer, is_typed):
+    cell = f'```{{code-cell}} ipython3\n:tags: [a]\nx = 1\ncompare("q", {answer})\n```\n'
+    assert bool(typed_answers(cell)) == is_typed
+
+
+# --- What the prose says about a check -----------------------------------------------------------
+
+
+def test_three_checks_share_the_forward_pass():
+    """Notebook 02: without its ReLU the forward pass would still lead to 12, 6 and 18."""
+
+    def without_relu(x, w, b, y):
+        z = w * x + b
+        return Values(z, z, (z - y) ** 2)
+
+    by_hand = backward_pass(X, W, Y, without_relu(X, W, B, Y))
+    x, w, b = variable("x"), variable("w"), variable("b")
+    loss = without_relu(x, w, b, Y).loss
+    by_engine = backward(loss, forward(loss, {x: X, w: W, b: B}))
+    found = (by_hand.dL_dw, by_hand.dL_db, by_hand.dL_dx)
+    assert found == (by_engine[w], by_engine[b], by_engine[x]) == (12, 6, 18)
+    assert without_relu(X, -1, B, Y).loss != forward_pass(X, -1, B, Y).loss

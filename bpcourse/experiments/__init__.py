@@ -2,4 +2,5 @@
 
 - `depth`: what depth does to gradients
 - `cost`: what gradients cost
+- `race`: where wrong gradients lead, direction apart from length
 """

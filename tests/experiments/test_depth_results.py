@@ -24,6 +24,7 @@ from bpcourse.experiments.depth.dead_units import (
     born_dead_limits,
     dead_after_training,
     dead_share_by_step,
+    revivals,
 )
 from bpcourse.experiments.depth.layer_results import (
     backward_variance,
@@ -299,6 +300,16 @@ def test_the_dead_stay_dead():
     assert (np.diff(late, axis=0) >= 0).all()
     assert shares.shape == (201, SEEDS)
     assert (shares[0] < 0.1).all()  # born closed for 50 examples in a plane: hardly any
+
+
+def test_behind_a_layer_that_learns_some_of_the_dead_come_back():
+    found = revivals(1.0)
+    assert found.units == 640
+    assert 0 < found.came_back < found.died < found.units
+    assert revivals(0.0, steps=5).came_back == 0  # nothing moves: closed is closed
+    # the inputs of a single hidden layer are the data, which never move: there the dead stay dead
+    shares = dead_share_by_step(1.0)
+    assert (np.diff(shares, axis=0) >= 0).all()
 
 
 # --- Ioffe and Szegedy 2015; He and others 2016

@@ -7,6 +7,7 @@
 - `stack`: deep networks, `profile`: their statistics by layer, `logarithms`: numbers too small
 - `normalisation`, `clipping`: two remedies
 - `layer_results`, `linear_results`, `dead_units`, `no_slope`: results by subject
+- `rescaled`: training where gradients have vanished, by steps of three kinds
 - `reproduction`: what each of them returns: claim, source, what is different here, 20 seeds
 """
 
@@ -26,7 +27,10 @@ __getattr__, __dir__, __all__ = face(
         "linear_results": (
             "lost_directions product_of_matrices recurrence smallest_singular_value steps_to_learn"
         ),
-        "dead_units": "born_dead born_dead_limits dead_after_training dead_share_by_step",
+        "dead_units": (
+            "Revivals born_dead born_dead_limits dead_after_training dead_share_by_step revivals"
+        ),
+        "rescaled": "share_right",
         "no_slope": (
             "descend_straight_through difference_slope flat_share rounded_loss "
             "saddle_loss steps_near_saddle straight_through"

@@ -4,12 +4,22 @@
 True
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from bpcourse.experiments.depth.reproduction import SEEDS, Reproduction, over_seeds
 from bpcourse.functions import greater, relu, sigmoid
+from bpcourse.multilayer import backward_pass, forward_pass, init_network, updated
 
-__all__ = ["born_dead", "born_dead_limits", "dead_after_training", "dead_share_by_step"]
+__all__ = [
+    "Revivals",
+    "born_dead",
+    "born_dead_limits",
+    "dead_after_training",
+    "dead_share_by_step",
+    "revivals",
+]
 
 NETWORKS = 500  # for each seed
 UNITS = 64
@@ -50,7 +60,7 @@ def born_dead_limits(width: int, depth: int = 10) -> tuple[float, float]:
     >>> born_dead_limits(2, depth=1)
     (0.0, 0.25)
 
-    On one side of 0 a layer is all closed with probability 2^-width, whatever came before: so that
+    On one side of 0 a layer whose input is not 0 is all closed with probability 2^-width: so that
     side lives on through all layers with probability p = (1 - 2^-width)^depth. A network is dead
     where both sides are; both are with probability 1 - 2p at least and 1 - p at most.
     """
@@ -104,3 +114,40 @@ def dead_after_training(rate: float, steps: int = 200) -> Reproduction:
         dead_share_by_step(rate, steps)[-1],
         "of the units",
     )
+
+
+class Revivals(NamedTuple):
+    """Units of a second hidden layer: how many there are, died, and later came back."""
+
+    units: int
+    died: int
+    came_back: int
+
+
+def revivals(rate: float, steps: int = 200, seeds: int = 10) -> Revivals:
+    """Return how many ReLUs behind a layer that learns are dead at some step, and open later.
+
+    >>> revivals(0.1, steps=10, seeds=2)
+    Revivals(units=128, died=15, came_back=0)
+
+    The task is that of `dead_share_by_step`, with two hidden layers of 64. A dead unit of the
+    second layer stays as it is, but its inputs are activations of the first, which move.
+    """
+    closed = np.stack([_closed_by_step(rate, steps, seed) for seed in range(seeds)], axis=1)
+    opened = closed[:-1] & ~closed[1:]
+    return Revivals(closed[0].size, int(closed.any(axis=0).sum()), int(opened.any(axis=0).sum()))
+
+
+def _closed_by_step(rate: float, steps: int, seed: int) -> np.ndarray:
+    """Return which units of the second layer are closed for every example, (steps + 1, units)."""
+    rng = np.random.default_rng(seed)
+    sizes, loss = (2, UNITS, UNITS, 1), "binary cross-entropy"
+    network = init_network(sizes, "relu", "sigmoid", "he", rng, loss=loss)
+    x = rng.normal(size=(EXAMPLES, 2))
+    y = greater(x[:, :1] * x[:, 1:], 0)
+    closed = []
+    for _ in range(steps + 1):
+        cache = forward_pass(network, x)
+        closed.append((cache.pre_activations[1] <= 0).all(axis=0))
+        network = updated(network, backward_pass(network, cache, y), rate)
+    return np.array(closed)

@@ -68,4 +68,4 @@ def test_a_shortcut_brings_the_gradient_of_fifty_sigmoids_back(lab, shown):
     for key in ("Space", "ArrowDown", "Enter"):  # an arrow alone is JupyterLab's: the next cell
         lab.page.keyboard.press(key)
     sees(place, "glorot weights × 1, residual")
-    assert first_over_last(place, "the first layer learns as the last one does") > 1e-3
+    assert first_over_last(place, "the first gradient is of the size of the last") > 1e-3

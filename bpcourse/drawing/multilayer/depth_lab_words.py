@@ -69,7 +69,7 @@ def verdict(lab: Lab) -> str:
     """Return what the gradients mean for the first layer.
 
     >>> verdict(measure(Setting(20, "relu")))
-    'the first layer learns as the last one does'
+    'the first gradient is of the size of the last'
     """
     top, ratio = float(lab.profile.log_gradients.max()), lab.ratio
     findings = (
@@ -83,7 +83,7 @@ def verdict(lab: Lab) -> str:
         (ratio > 1, "gradients grow on the way back"),
     )
     found = (words for holds, words in findings if holds)
-    return next(found, "the first layer learns as the last one does")
+    return next(found, "the first gradient is of the size of the last")
 
 
 def shown_layers(depth: int) -> list[int]:

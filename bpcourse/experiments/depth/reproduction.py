@@ -45,7 +45,9 @@ class Reproduction(NamedTuple):
     def __repr__(self) -> str:
         theory = f", theory: {self.theory}" if self.theory else ""
         if len(self.values) == 1:
-            return f"{self.median:.3g} {self.unit} (no chance in it){theory}"
+            return f"{self.median:.3g} {self.unit} (nothing is random here){theory}"
+        if np.isinf(self.values).all():
+            return f"not reached with any of {len(self.values)} seeds{theory}"
         spread = f"{self.low:.3g} to {self.high:.3g} over {len(self.values)} seeds"
         return f"median {self.median:.3g} {self.unit} ({spread}){theory}"
 

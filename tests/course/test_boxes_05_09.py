@@ -1,0 +1,92 @@
+"""In notebooks 05 to 09 numbers of boxes and answers are computed, none of them typed."""
+
+import ast
+import math
+import re
+
+import nbformat
+import pytest
+from stored_outputs import ROOT
+
+from bpcourse.by_hand.two_layer import TwoLayer, forward_pass
+from bpcourse.experiments.cost import trade
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("0[5-9]_*.ipynb"))
+BOX = re.compile(r"\*\*If you said ([^*]+)\*\*")
+A1 = forward_pass(TwoLayer())["a1"]
+STRETCHES = 10  # of ten layers each, in a network of a hundred
+
+# notebook, number as the box writes it, what comes out of the slip that the box names
+SLIPS = (
+    ("05", "2.5", round(1 / TwoLayer().v1, 1)),
+    ("05", "4.4", round(1 / (A1 * (1 - A1)), 1)),
+    ("06", "4", len(["a_1", "a_2", "z_1", "z_2"])),
+    ("06", "1178", 784 + 256 + 128 + 10),
+    ("06", "384", 256 + 128),
+    ("08", r"$9\cdot10^{-13}$", float(f"{0.25**20:.0e}")),
+    ("08", r"$9\cdot10^{-10}$", float(f"{0.5**30:.0e}")),
+    ("09", "9", sum(m * n + n for m, n in ((2, 2), (2, 1)))),
+    ("09", "1.33", round((3 + STRETCHES / STRETCHES) / 3, 2)),
+)
+
+
+def boxes(path):
+    """Return the number of each box "If you said ..." of a notebook, as it is written."""
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return BOX.findall(text)
+
+
+def number(text):
+    """Return what a number in a box is worth, plain or as a power of ten."""
+    power = re.fullmatch(r"\$(\d+)\\cdot10\^\{(-?\d+)\}\$", text)
+    return float(f"{power[1]}e{power[2]}") if power else float(text)
+
+
+@pytest.mark.parametrize(("notebook", "written", "slip"), SLIPS)
+def test_the_slip_that_a_box_names_gives_its_number(notebook, written, slip):
+    assert math.isclose(number(written), slip, rel_tol=1e-9)
+    (path,) = (path for path in NOTEBOOKS if path.name.startswith(notebook))
+    assert written in boxes(path)
+
+
+def test_every_box_is_on_the_list():
+    found = {(path.name[:2], text) for path in NOTEBOOKS for text in boxes(path)}
+    assert found == {(notebook, written) for notebook, written, _ in SLIPS}
+
+
+def test_the_last_stretch_is_what_the_slip_of_checkpoints_forgets():
+    once_less = (3 + (STRETCHES - 1) / STRETCHES) / 3
+    assert trade(width=4, examples=8).multiplications == pytest.approx(once_less, rel=1e-12)
+
+
+def typed_answers(source):
+    """Return the calls of compare whose answer is typed: a literal, or a list of literals."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [
+        ast.unparse(call)
+        for call in calls
+        if getattr(call.func, "id", "") == "compare" and _is_literal(call.args[1])
+    ]
+
+
+def _is_literal(node):
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_answer_is_typed(path):
+    cells = nbformat.read(path, as_version=4).cells
+    assert [
+        typed for c in cells if c.cell_type == "code" for typed in typed_answers(c.source)
+    ] == []
+
+
+@pytest.mark.parametrize("answer", ["3", "-3", "1e-8", "'norm'", "[11.4, 2.3]"])
+def test_a_typed_answer_is_found(answer):
+    assert typed_answers(f"x = 1\ncompare('question', {answer})")
+    assert not typed_answers(f"compare('question', round(x, 1) + {answer})")

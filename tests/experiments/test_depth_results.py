@@ -11,7 +11,7 @@ from numpy.polynomial.hermite_e import hermegauss
 
 from bpcourse.errors import InputValueError
 from bpcourse.experiments import depth
-from bpcourse.experiments.depth import linear_results
+from bpcourse.experiments.depth import dead_units, linear_results
 from bpcourse.experiments.depth.clipping import (
     angle,
     clip_by_norm,
@@ -306,6 +306,10 @@ def test_behind_a_layer_that_learns_some_of_the_dead_come_back():
     found = revivals(1.0)
     assert found.units == 640
     assert 0 < found.came_back < found.died < found.units
+    closed = dead_units._closed_by_step(1.0, 200, seed=0)
+    stories = ["".join("x" if dead else "o" for dead in unit) for unit in closed.T]
+    counts = (64, sum("x" in story for story in stories), sum("xo" in story for story in stories))
+    assert revivals(1.0, seeds=1) == counts
     assert revivals(0.0, steps=5).came_back == 0  # nothing moves: closed is closed
     # the inputs of a single hidden layer are the data, which never move: there the dead stay dead
     shares = dead_share_by_step(1.0)

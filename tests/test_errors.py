@@ -31,6 +31,7 @@ RNG = np.random.default_rng(0)
 ON_A_GRAPH = {"output": X * 2, "inputs": {X: 1.0}, "methods": ("reverse mode",)}
 # What a function needs before its names are read; a name's own entry is spelt right.
 SETTINGS = {
+    "experiments.depth.share_right": {"rule": "plain", "rate": 1.0},
     "by_hand.two_layer.preset": {"name": "large weights"},
     "checking.check_backward": {"function": sum, "backward": sum, "arguments": ([1.0],)},
     "checking.check_gradient": {"function": sum, "arguments": ([1.0],), "gradients": ([1.0],)},

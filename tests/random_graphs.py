@@ -13,6 +13,7 @@ from bpcourse.functions import (
     minimum,
     power,
     relu,
+    sech,
     sigmoid,
     sin,
     softplus,
@@ -37,6 +38,7 @@ ONE = {
     "exp": (exp, lambda a: a < 3),
     "log": (log, lambda a: a > 0.1),
     "tanh": (tanh, lambda a: True),  # noqa: ARG005
+    "sech": (sech, lambda a: True),  # noqa: ARG005
     "sigmoid": (sigmoid, lambda a: True),  # noqa: ARG005
     "relu": (relu, lambda a: abs(a) > 1e-3),
     "softplus": (softplus, lambda a: True),  # noqa: ARG005

@@ -16,7 +16,7 @@ not from which numbers; these are ours:
 from dataclasses import dataclass, replace
 
 from bpcourse.errors import InputValueError
-from bpcourse.functions import tanh
+from bpcourse.functions import sech, tanh
 
 __all__ = [
     "PRESETS",
@@ -67,12 +67,12 @@ def backward_pass(p: OneHidden, values: dict[str, float]) -> dict[str, float]:
     [('delta_a', -1.323), ('dw2', -0.611), ('dh', -0.397), ('delta_h', -0.312)]
 
     `delta_a` is dL/da; the output is linear, so it is the delta of the output too. `delta_h` is
-    dL/dz, at the pre-activation of the hidden unit: tanh'(z) = 1 - h^2 is in it.
+    dL/dz, at the pre-activation of the hidden unit: tanh'(z) = 1 - h^2 = sech(z)^2 is in it.
     """
     h = values["h"]
     delta_a = 2 * (values["a"] - p.y)
     dh = delta_a * p.w2
-    delta_h = dh * (1 - h * h)
+    delta_h = dh * sech(values["z"]) ** 2
     return {
         "delta_a": delta_a,
         "dw2": delta_a * h,

@@ -79,9 +79,10 @@ def backward_pass(p: TwoLayer, values: dict[str, float]) -> dict[str, float]:
     -0.04315254
     """
     a1, a2, y_hat = values["a1"], values["a2"], values["y_hat"]
-    delta_o = (y_hat - p.y) * y_hat * (1 - y_hat)
-    delta_1 = p.v1 * delta_o * a1 * (1 - a1)
-    delta_2 = p.v2 * delta_o * a2 * (1 - a2)
+    # sigma'(z) = a (1 - a); sigmoid(-z) is 1 - a with all its digits, also where a is nearly 1
+    delta_o = (y_hat - p.y) * y_hat * sigmoid(-values["zo"])
+    delta_1 = p.v1 * delta_o * a1 * sigmoid(-values["z1"])
+    delta_2 = p.v2 * delta_o * a2 * sigmoid(-values["z2"])
     return {
         "delta_o": delta_o,
         "dv1": delta_o * a1,

@@ -53,7 +53,8 @@ def _output_delta_without_slope(network: Network, cache: Cache, y: Any) -> np.nd
 
 
 def _slope_at_z(activation: str, z: np.ndarray, _a: np.ndarray) -> np.ndarray:
-    return ACTIVATIONS[activation].slope(z, z)
+    of_a = {"tanh": lambda a: 1 - a * a, "sigmoid": lambda a: a * (1 - a)}.get(activation)
+    return of_a(z) if of_a else ACTIVATIONS[activation].slope(z, z)
 
 
 def _slope_at_a(activation: str, _z: np.ndarray, a: np.ndarray) -> np.ndarray:

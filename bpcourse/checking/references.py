@@ -46,7 +46,12 @@ class Reference(NamedTuple):
 
 def by_differences(function: Callable, points: Sequence) -> list[Reference]:
     """Return central differences; their doubts are of rounding and of curvature."""
-    return _gather(each_entry(function, points, _differences, width=(5,)))
+    tremor = Tremor(function)
+
+    def rule(x: float, f: partial) -> tuple:
+        return _differences(x, f, _same_entry(f, tremor))
+
+    return _gather(each_entry(function, points, rule, width=(5,)))
 
 
 def by_complex_step(function: Callable, points: Sequence) -> list[Reference]:
@@ -54,8 +59,7 @@ def by_complex_step(function: Callable, points: Sequence) -> list[Reference]:
     tremor = Tremor(function)
 
     def rule(x: float, f: partial) -> tuple:
-        shaken = partial(f.func, tremor, *f.args[1:])  # the same entry of another function
-        return _complex(x, f, shaken, tremor)
+        return _complex(x, f, _same_entry(f, tremor), tremor)
 
     try:
         return _gather(each_entry(function, points, rule, width=(5,)))
@@ -72,11 +76,17 @@ def _gather(found: Sequence[np.ndarray]) -> list[Reference]:
     return [Reference(f[..., 0], f[..., 1], f[..., 2] > 0, f[..., 3], f[..., 4]) for f in found]
 
 
-def _differences(x: float, f: Callable) -> tuple:
+def _same_entry(f: partial, tremor: Tremor) -> partial:
+    """Return the function of one entry, trembling."""
+    return partial(f.func, tremor, *f.args[1:])
+
+
+def _differences(x: float, f: Callable, shaken: Callable) -> tuple:
     seen = look(x, f)
+    doubt = seen.doubt + _value_noise(x, seen.step, shaken)
     if not seen.kinked:
-        return seen.slope, seen.doubt, False, seen.low, seen.high
-    return seen.slope, seen.doubt, True, *_sides(seen, x, f, LOUD * seen.doubt)
+        return seen.slope, doubt, False, seen.low, seen.high
+    return seen.slope, doubt, True, *_sides(seen, x, f, LOUD * doubt)
 
 
 def _sides(seen: Look, x: float, f: Callable, noise: float) -> tuple[float, float]:
@@ -180,8 +190,9 @@ def _closer(x: float, f: Callable, step: float) -> Look | None:
 
 def _value_noise(x: float, step: float, shaken: Callable) -> float:
     """Return how much rounding changes a difference quotient."""
-    ends = [[shaken(x + way) for _ in range(SAMPLES)] for way in (-step, step)]
-    return float(sum(np.ptp(np.real(values)) for values in ends)) / TREMBLING / step
+    with np.errstate(invalid="ignore", over="ignore"):  # NaN stays NaN: nothing is sure
+        ends = [[shaken(x + way) for _ in range(SAMPLES)] for way in (-step, step)]
+        return float(sum(np.ptp(np.real(values)) for values in ends)) / TREMBLING / step
 
 
 def _contradict(

@@ -75,6 +75,10 @@ class _Shaken(np.ndarray):
     def __array_finalize__(self, parent: Any) -> None:
         self.tremor = getattr(parent, "tremor", None)
 
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)  # of a single entry NumPy would make a plain number
+        return found if isinstance(found, _Shaken) else _watch(np.asarray(found), self.tremor)
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         out = options.pop("out", None)
         tremor = next((a.tremor for a in (*inputs, *(out or ())) if isinstance(a, _Shaken)), None)

@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = face(
     __name__,
     {
         "elementary": (
-            "absolute ahead cos exp greater log maximum minimum power power_slope relu "
+            "absolute ahead cos exp greater log maximum minimum power power_slope relu sech "
             "sigmoid sin softplus sqrt square tanh"
         ),
         "of_arrays": (

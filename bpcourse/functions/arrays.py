@@ -11,7 +11,7 @@ import numpy as np
 from bpcourse.errors import DomainError, InputTypeError, ShapeError
 from bpcourse.functions import elementary, of_arrays
 
-__all__ = ["as_value", "floats", "log_softmax", "normalised"]
+__all__ = ["as_value", "floats", "log_softmax", "normalised", "sum_of_others"]
 
 
 def as_value(value: Any) -> Any:
@@ -93,6 +93,11 @@ def _sigmoid(a: np.ndarray) -> np.ndarray:
     return np.where(positive, 1 / (1 + small), small / (1 + small))
 
 
+def _sech(a: np.ndarray) -> np.ndarray:
+    _, small = _folded_exp(a)
+    return 2 * small / (1 + small * small)
+
+
 def _softplus(a: np.ndarray) -> np.ndarray:
     positive, small = _folded_exp(a)
     # NumPy's log1p of a complex number loses digits; 2 arctanh(s / (2 + s)) is the same
@@ -172,6 +177,7 @@ for _function, _rule in {
     elementary.exp: _exp,
     elementary.log: _log,
     elementary.tanh: np.tanh,
+    elementary.sech: _sech,
     elementary.sigmoid: _sigmoid,
     elementary.relu: _relu,
     elementary.softplus: _softplus,
@@ -233,6 +239,20 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
         raise DomainError("a row of logits is all -inf: it has no softmax; give one finite logit")
     shifted = logits - top  # first of all: large equal logits keep all their digits
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def sum_of_others(rows: np.ndarray) -> np.ndarray:
+    """Return for each entry the sum of all others in its row.
+
+    >>> sum_of_others(np.array([[1.0, 1e-20, 2e-20]]))
+    array([[3.e-20, 1.e+00, 1.e+00]])
+
+    For probabilities this is 1 - p with all its digits, where the subtraction would leave 0.
+    """
+    others = np.zeros_like(rows)
+    others[..., 1:] = rows[..., :-1].cumsum(axis=-1)  # those before
+    others[..., :-1] += rows[..., :0:-1].cumsum(axis=-1)[..., ::-1]  # and those after
+    return others
 
 
 def _softmax_cross_entropy(logits: np.ndarray, targets: Any) -> Any:

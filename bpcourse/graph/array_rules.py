@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bpcourse.functions.arrays import floats, log_softmax, normalised
+from bpcourse.functions.arrays import floats, log_softmax, normalised, sum_of_others
 
 __all__ = [
     "cross_entropy_logits",
@@ -80,10 +80,10 @@ def transpose_back(upstream: np.ndarray) -> np.ndarray:
 
 
 def cross_entropy_logits(upstream: Any, logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Return (p - y) / N: the softmax Jacobian and the logarithm cancel."""
-    probabilities = np.exp(log_softmax(logits))
-    total = np.sum(targets, axis=-1, keepdims=True)
-    return upstream * (probabilities * total - targets) / (logits.size // logits.shape[-1])
+    """Return (p - y) / N, without losing the digits of 1 - p: Jacobian and logarithm cancel."""
+    p, targets = np.exp(log_softmax(logits)), np.asarray(targets)
+    delta = p * sum_of_others(targets) - sum_of_others(p) * targets
+    return upstream * delta / (logits.size // logits.shape[-1])
 
 
 def cross_entropy_targets(upstream: Any, logits: np.ndarray) -> np.ndarray:

@@ -32,8 +32,10 @@ FIXED_POWER = Primitive("fixed power", "^", "power(a, b)", ("power_slope(a, b)",
 NEGATE = Primitive("negate", "neg", "-a", ("-1",))
 EXP = Primitive("exp", "exp", "exp(a)", ("out",))
 LOG = Primitive("log", "log", "log(a)", ("1 / a",))
-TANH = Primitive("tanh", "tanh", "tanh(a)", ("1 - out * out",))
-SIGMOID = Primitive("sigmoid", "σ", "sigmoid(a)", ("out * (1 - out)",))
+# 1 - out * out and out * (1 - out) lose their digits where out is nearly 1; these do not.
+TANH = Primitive("tanh", "tanh", "tanh(a)", ("square(sech(a))",))
+SECH = Primitive("sech", "sech", "sech(a)", ("-out * tanh(a)",))
+SIGMOID = Primitive("sigmoid", "σ", "sigmoid(a)", ("out * sigmoid(-a)",))
 RELU = Primitive("relu", "relu", "relu(a)", ("greater(a, 0)",))
 SOFTPLUS = Primitive("softplus", "softplus", "softplus(a)", ("sigmoid(a)",))
 SQUARE = Primitive("square", "x²", "square(a)", ("2 * a",))
@@ -124,7 +126,7 @@ def norm_over(kind: str, epsilon: float) -> Primitive:
 ELEMENTWISE_PRIMITIVES = (
     *(ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, NEGATE, EXP, LOG, TANH, SIGMOID, RELU),
     *(SOFTPLUS, SQUARE, SIN, COS, ABSOLUTE, MAXIMUM, GREATER, FIXED_POWER, power_of(2)),
-    *(SQRT, MINIMUM, AHEAD),
+    *(SQRT, MINIMUM, AHEAD, SECH),
 )
 ARRAY_PRIMITIVES = (
     *(MATMUL, sum_over(None, keepdims=False), mean_over(0, keepdims=False), TRANSPOSE),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcourse.functions import greater, relu, sigmoid, softplus
+from bpcourse.functions import greater, relu, sech, sigmoid, softplus
 
 __all__ = ["ACTIVATIONS", "HIDDEN", "LEAK", "OUTPUTS", "Activation"]
 
@@ -34,10 +34,12 @@ def _softmax(z: np.ndarray) -> np.ndarray:
     return e / e.sum(axis=1, keepdims=True)
 
 
+# a (1 - a) and 1 - a^2 lose their digits where a unit saturates, because 1 - a does;
+# a sigmoid(-z) and sech(z)^2 are the same with all of them.
 ACTIVATIONS = {
     "linear": Activation(lambda z: z, lambda z, a: np.ones_like(a)),  # noqa: ARG005
-    "sigmoid": Activation(sigmoid, lambda z, a: a * (1 - a)),  # noqa: ARG005
-    "tanh": Activation(np.tanh, lambda z, a: 1 - a * a),  # noqa: ARG005
+    "sigmoid": Activation(sigmoid, lambda z, a: a * sigmoid(-z)),
+    "tanh": Activation(np.tanh, lambda z, a: sech(z) ** 2),  # noqa: ARG005
     "relu": Activation(relu, lambda z, a: greater(z, 0)),  # noqa: ARG005
     "leaky relu": Activation(_leaky_relu, lambda z, a: np.where(z > 0, np.ones_like(z), LEAK)),  # noqa: ARG005
     "softplus": Activation(softplus, lambda z, a: sigmoid(z)),  # noqa: ARG005

@@ -47,9 +47,15 @@ def _tanh(own: Buffers) -> None:
 
 
 def _tanh_back(own: Buffers) -> None:
-    np.multiply(own.a, own.a, out=own.spare)
-    np.subtract(1.0, own.spare, out=own.spare)
+    """Multiply by sech(z)^2 = (2e / (1 + e^2))^2, e = exp(-|z|): 1 - a^2 loses digits near 1."""
+    _exp_of_minus_size(own.z, own.spare)
     np.multiply(own.delta, own.spare, out=own.delta)
+    np.multiply(own.delta, own.spare, out=own.delta)
+    np.multiply(own.spare, own.spare, out=own.spare)
+    np.add(own.spare, 1, out=own.spare)
+    np.divide(own.delta, own.spare, out=own.delta)
+    np.divide(own.delta, own.spare, out=own.delta)
+    np.multiply(own.delta, 4, out=own.delta)
 
 
 def _sigmoid(own: Buffers) -> None:
@@ -61,15 +67,17 @@ def _sigmoid(own: Buffers) -> None:
 
 
 def _exp_of_minus_size(z: np.ndarray, out: np.ndarray) -> None:
-    np.absolute(z, out=out)
-    np.negative(out, out=out)
+    np.copysign(z, -1.0, out=out)
     np.exp(out, out=out)
 
 
 def _sigmoid_back(own: Buffers) -> None:
-    np.subtract(1.0, own.a, out=own.spare)
-    np.multiply(own.a, own.spare, out=own.spare)
+    """Multiply by e / (1 + e)^2 with e = exp(-|z|): a (1 - a) would lose digits near 1."""
+    _exp_of_minus_size(own.z, own.spare)
     np.multiply(own.delta, own.spare, out=own.delta)
+    np.add(own.spare, 1, out=own.spare)
+    np.divide(own.delta, own.spare, out=own.delta)
+    np.divide(own.delta, own.spare, out=own.delta)
 
 
 def _relu(own: Buffers) -> None:
@@ -157,7 +165,12 @@ def _binary_cross_entropy(own: Buffers, y: np.ndarray) -> float:
     np.multiply(y, own.z, out=own.spare)
     np.subtract(own.delta, own.spare, out=own.delta)
     total = np.add.reduce(own.delta, axis=None)
-    np.subtract(own.a, y, out=own.delta)
+    np.multiply(own.a, y, out=own.spare)
+    np.subtract(own.a, own.spare, out=own.a)  # a (1 - y)
+    np.negative(own.z, out=own.z)
+    _sigmoid(own._replace(a=own.delta))
+    np.multiply(own.delta, y, out=own.delta)  # (1 - a) y
+    np.subtract(own.a, own.delta, out=own.delta)
     np.divide(own.delta, len(y), out=own.delta)
     return total
 
@@ -169,11 +182,22 @@ def _softmax_cross_entropy(own: Buffers, y: np.ndarray) -> float:
     np.subtract(own.delta, own.z, out=own.spare)
     np.multiply(y, own.spare, out=own.spare)
     total = np.add.reduce(own.spare, axis=None)
-    _fill_rows(np.add, y, own.spare, own.column)
+    _sum_of_others(y, own.spare, own.z)
     np.multiply(own.a, own.spare, out=own.delta)
-    np.subtract(own.delta, y, out=own.delta)
+    _sum_of_others(own.a, own.spare, own.z)
+    np.multiply(y, own.spare, out=own.spare)
+    np.subtract(own.delta, own.spare, out=own.delta)
     np.divide(own.delta, len(y), out=own.delta)
     return total
+
+
+def _sum_of_others(rows: np.ndarray, out: np.ndarray, spare: np.ndarray) -> None:
+    """Fill `out` with the sum of all other entries of the row: those before, and those after."""
+    out[:, 0] = 0
+    np.add.accumulate(rows[:, :-1], axis=1, out=out[:, 1:])
+    spare[:, -1] = 0
+    np.add.accumulate(rows[:, :0:-1], axis=1, out=spare[:, -2::-1])
+    np.add(out, spare, out=out)  # whole arrays: for parts NumPy would make a buffer
 
 
 LOSSES_IN_PLACE = {

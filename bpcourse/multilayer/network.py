@@ -182,7 +182,7 @@ def output_delta(network: Network, cache: Cache, y: Any) -> np.ndarray:
     z, a = cache.pre_activations[-1], cache.output
     y = targets(y, a.shape, network.loss)
     loss, activation = LOSSES[network.loss], network.layers[-1].activation
-    gradient = loss.slope(a, y) / len(y)
+    gradient = loss.slope(z, a, y) / len(y)
     if loss.output is not None:  # from logits: this is delta
         return gradient
     if activation == "softmax":

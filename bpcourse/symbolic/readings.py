@@ -31,6 +31,9 @@ class sigma(sympy.Function):  # noqa: N801  printed as it is written in formulas
         """Return the derivative, sigma (1 - sigma)."""
         return self * (1 - self)
 
+    def _eval_is_positive(self) -> bool | None:
+        return True if self.args[0].is_extended_real else None
+
     def _eval_rewrite_as_exp(self, z: sympy.Expr, **_: Any) -> sympy.Expr:
         return 1 / (1 + sympy.exp(-z))
 
@@ -79,6 +82,7 @@ for _name, _rule in {
     "exp": sympy.exp,
     "log": sympy.log,
     "tanh": sympy.tanh,
+    "sech": lambda a: 1 / sympy.cosh(a),
     "sigmoid": sigma,
     "relu": _relu,
     "softplus": lambda a: sympy.log(1 + sympy.exp(a)),

@@ -2,9 +2,9 @@
 
 >>> swell(depths=(1, 2, 3))
 depth  loss  derivatives  after cse  graph
-    1    15           56         23     25
-    2    39          604         61     53
-    3    87        3,044        139     81
+    1    15           56         23     27
+    2    39          604         61     57
+    3    87        3,044        139     87
 
 The network has two units in every layer, logistic units without biases, and its loss is the sum of
 its outputs; the derivatives are those for all 4 d weights. A formula is a tree: what two parts

@@ -66,10 +66,10 @@ def test_nudge_explorer_by_keyboard_and_mouse(lab):
 def test_chain_explorer_chooses_a_chain(lab):
     lab.open(notebook("01")).run_all()
     place = explorer(lab, at=1)
-    sees(place, "0.9689", "1.241")
+    sees(place, "0.8021", "2.332")
     place.locator("select").select_option(index=1)
     sees(place, "from the right")
-    place.filter(has_text="0.9689").wait_for(state="detached")
+    place.filter(has_text="0.8021").wait_for(state="detached")
 
 
 def test_neuron_stepper_plays_pauses_and_steps_back(lab):

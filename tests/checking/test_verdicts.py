@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis.strategies import floats, integers, lists, sampled_from
 from judged_gradients import RIGHT, WRONG
 
@@ -49,6 +49,12 @@ NUMBER = floats(-20, 20, allow_subnormal=False).filter(lambda v: v == 0 or abs(v
     sizes=lists(integers(-12, 12), min_size=3, max_size=3),
     constant=sampled_from([0.0, 1.0, 1e8]),
     place=integers(0, 2),
+)
+@example(  # 1 - 0.99998: few digits are left
+    names=["cube", "cube", "tanh"], point=[0.0, 1.0, -6.0], sizes=[0, -6, 0], constant=1.0, place=0
+)
+@example(
+    names=["cube", "cube", "tanh"], point=[0.0, 0.0, -10.0], sizes=[0, 0, 0], constant=1.0, place=0
 )
 def test_right_never_fails_and_wrong_never_passes(names, point, sizes, constant, place):
     factors = [10.0**size for size in sizes]

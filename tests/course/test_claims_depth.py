@@ -90,7 +90,7 @@ def test_nudging_costs_a_pass_for_each_parameter_and_one_sweep_costs_a_few():
         assert passes["finite differences"] == pytest.approx(n + 1, rel=0.02)  # and subtractions
         assert 2 < passes["reverse mode"] < 3.1
     shows(
-        COST, "cost of nudging, cost of backpropagation, in passes forward: the result is 11.4, 2.3"
+        COST, "cost of nudging, cost of backpropagation, in passes forward: the result is 11.4, 2.5"
     )
 
 

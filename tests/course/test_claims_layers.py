@@ -79,7 +79,11 @@ def test_a_weight_gradient_is_an_outer_product_and_a_bias_gradient_delta():
         # a difference with h = 1e-5: its error is h squared, times some small factor
         by_difference = slope_by_difference(network, x, y, 2 * k, (1, 2))
         assert delta[1] * a[2] == pytest.approx(by_difference, abs=1e-9)
-    shows(LAYERS, "pre-activations moved by one weight: the result is 1", "and the third input is -0.9058")
+    shows(
+        LAYERS,
+        "pre-activations moved by one weight: the result is 1",
+        "and the third input is -0.9058",
+    )
 
 
 def test_delta_goes_through_the_transpose_and_the_slope():

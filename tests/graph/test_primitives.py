@@ -29,6 +29,7 @@ from bpcourse.functions import (
     power,
     relu,
     reshape,
+    sech,
     sigmoid,
     sin,
     softmax_cross_entropy,
@@ -86,6 +87,7 @@ UNARY = {
     "exp": exp,
     "log": log,
     "tanh": tanh,
+    "sech": sech,
     "sigmoid": sigmoid,
     "relu": relu,
     "softplus": softplus,
@@ -106,6 +108,7 @@ UNARY = {
 SIGNED = {
     "negate",
     "tanh",
+    "sech",
     "sigmoid",
     "softplus",
     "square",
@@ -393,7 +396,7 @@ def test_an_exponent_is_finite(exponent):
 
 def test_the_table_lists_every_operation_once():
     listed = [row.name for row in ELEMENTWISE_PRIMITIVES]
-    assert len(listed) == len(set(listed)) == 23
+    assert len(listed) == len(set(listed)) == 24
     assert [row.forward_text for row in ARRAY_PRIMITIVES] == [
         "matmul(a, b)",
         "sum_of(a, None, keepdims=False)",

@@ -111,7 +111,9 @@ PAIRS = {
     "matrix kinks": (M.applyfunc(f.relu), M.applyfunc(lambda a: Max(a, 0)), M.applyfunc(Abs)),
 }
 GRAPHS = 14
-SMOOTH = [n for n in ONE if n not in {"log", "power 0.5", "fixed power", "power -1", "power 3"}]
+SMOOTH = [
+    n for n in ONE if n not in {"sech", "log", "power 0.5", "fixed power", "power -1", "power 3"}
+]
 PLAIN = [name for name in TWO if name not in {"power", "divide"}]
 
 

@@ -4,7 +4,9 @@ Every class here is also one of Python's own exceptions, so `except ValueError` 
 elsewhere. Catch `BpcourseError` to catch them all.
 """
 
+import operator
 from collections.abc import Iterable
+from typing import Any
 
 __all__ = [
     "BpcourseError",
@@ -16,6 +18,7 @@ __all__ = [
     "ProofError",
     "ShapeError",
     "known",
+    "whole",
 ]
 
 
@@ -72,3 +75,25 @@ def known(what: str, name: str, names: Iterable[str]) -> str:
     close = get_close_matches(str(name), options, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise InputValueError(f"{what} is {name!r}; use one of {', '.join(options)}{hint}")
+
+
+def whole(what: str, value: Any, least: int = 0, most: int | None = None) -> int:
+    """Return a whole number between two limits; InputTypeError or InputValueError otherwise.
+
+    >>> whole("depth", 20, 1, 100)
+    20
+    >>> whole("depth", 10**6, 1, 100)
+    Traceback (most recent call last):
+        ...
+    bpcourse.errors.InputValueError: depth is 1000000; give a whole number from 1 to 100
+    """
+    reach = f"from {least}" if most is None else f"from {least} to {most}"
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool):
+        raise InputTypeError(f"{what} is {value!r}; give a whole number {reach}")
+    if number < least or (most is not None and number > most):
+        raise InputValueError(f"{what} is {number}; give a whole number {reach}")
+    return number

@@ -12,6 +12,7 @@ Everything takes numbers, arrays or SymPy symbols, because `relu` does.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from bpcourse.errors import ShapeError
 from bpcourse.functions import greater, relu
 
 __all__ = [
@@ -86,9 +87,12 @@ def forward_pass(x: Any, w: Any, b: Any, y: Any, loss: Callable = squared_error)
 
     >>> forward_pass(2, -1, 1, 4)
     Values(z=-1, a=0, loss=16)
+
+    Raises ShapeError for targets of another shape than the activations.
     """
     z = w * x + b
     a = relu(z)
+    _check_shapes(a, y)
     return Values(z, a, loss(a, y))
 
 
@@ -102,6 +106,7 @@ def backward_pass(
 
     ReLU's slope at z = 0 is taken to be 0.
     """
+    _check_shapes(values.a, y)
     dL_da = loss_slope(values.a, y)
     da_dz = greater(values.z, 0)
     dL_dz = dL_da * da_dz
@@ -109,3 +114,12 @@ def backward_pass(
     dL_db = dL_dz * 1  # dz/db = 1
     dL_dx = dL_dz * w  # dz/dx = w
     return Gradients(dL_da, da_dz, dL_dz, dL_dw, dL_db, dL_dx)
+
+
+def _check_shapes(a: Any, y: Any) -> None:
+    """Raise ShapeError unless there is one target for each activation, or one for all."""
+    given, wanted = getattr(y, "shape", ()), getattr(a, "shape", ())
+    if given not in ((), wanted):  # (5,) against (5, 1) would make (5, 5)
+        raise ShapeError(
+            f"y has shape {given} and the activation {wanted}; give one target for each activation"
+        )

@@ -15,7 +15,7 @@ not from which numbers; these are ours:
 
 from dataclasses import dataclass, replace
 
-from bpcourse.errors import InputValueError
+from bpcourse.errors import whole
 from bpcourse.functions import sech, tanh
 
 __all__ = [
@@ -99,8 +99,7 @@ def descent(p: OneHidden, presses: int) -> list[OneHidden]:
     >>> [round(q.w2, 4) for q in descent(OneHidden(), 2)]
     [0.3, 0.4528, 0.5998]
     """
-    if presses < 0:
-        raise InputValueError(f"{presses} steps asked for; give 0 or more")
+    whole("presses", presses)
     path = [p]
     for _ in range(presses):
         p = updated(p, backward_pass(p, forward_pass(p)))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcourse.errors import known
+from bpcourse.errors import known, whole
 from bpcourse.multilayer import (
     Layer,
     Network,
@@ -52,7 +52,7 @@ def fixture(name: str = "recommended", seed: int = 0) -> Fixture:
     nothing that is zero. Each of the others lacks something, and hides mistakes.
     """
     hidden, sizes, examples = _PLANS[known("fixture", name, FIXTURES)]
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole("seed", seed))
     drawn = init_network(sizes, "tanh", "sigmoid", "lecun", rng)
     layers = tuple(
         Layer(W, rng.normal(size=b.shape) / 2, activation)

@@ -8,10 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from bpcourse.errors import DomainError, InputTypeError, ShapeError
+from bpcourse.errors import DomainError, InputTypeError, InputValueError, ShapeError
 from bpcourse.functions import elementary, of_arrays
 
 __all__ = ["as_value", "floats", "log_softmax", "normalised", "sum_of_others"]
+
+# Arrays with rules of their own: a mask that hides entries, a product in place of `*`.
+_OTHER_RULES = (np.ma.MaskedArray, np.matrix)
+NUDGE = 1e-3  # targets may miss a sum of 1 by the step of a difference quotient, and no further
 
 
 def as_value(value: Any) -> Any:
@@ -22,13 +26,10 @@ def as_value(value: Any) -> Any:
 
     float32 and float64 are kept, integers and booleans become float64, complex numbers pass (the
     complex step needs them), an array without axes becomes a number. Raises InputTypeError for
-    text, objects, masked arrays and matrices, ShapeError for rows of unequal length.
+    text, objects, other floats (float16, longdouble), masked arrays and matrices, ShapeError for
+    rows of unequal length.
     """
-    if isinstance(value, (np.ma.MaskedArray, np.matrix)):
-        raise InputTypeError(
-            f"got a {type(value).__name__}; the course computes with plain arrays: "
-            "pass numpy.asarray(value), after filling what is masked"
-        )
+    _refuse_other_rules(value)
     try:
         array = np.array(value)
     except ValueError:
@@ -37,11 +38,23 @@ def as_value(value: Any) -> Any:
         ) from None
     if array.dtype.kind in "biu":
         return floats(array)[()]
-    if array.dtype.kind not in "fc" or array.dtype == np.float16:
+    if array.dtype.char not in "fdFD":  # single and double precision, real and complex
         raise InputTypeError(
             f"got an array of dtype {array.dtype}; the course computes with float64 (or float32)"
         )
     return array[()]
+
+
+def _refuse_other_rules(value: Any) -> None:
+    """Raise InputTypeError for masked arrays and matrices, in lists too: masks would get lost."""
+    if isinstance(value, _OTHER_RULES):
+        raise InputTypeError(
+            f"got a {type(value).__name__}; the course computes with plain arrays: "
+            "pass numpy.asarray(value), after filling what is masked"
+        )
+    if type(value) in {list, tuple}:
+        for row in value:
+            _refuse_other_rules(row)
 
 
 def floats(a: np.ndarray) -> np.ndarray:
@@ -49,10 +62,19 @@ def floats(a: np.ndarray) -> np.ndarray:
     return a.astype(np.float64) if a.dtype.kind in "biu" else a
 
 
+def _plain(value: Any) -> Any:
+    """Return an array of floats, and what is no array as it is."""
+    if not isinstance(value, np.ndarray):
+        return value
+    _refuse_other_rules(value)
+    return floats(value)
+
+
 def _keep(rule: Any, function: Any) -> None:
     """Register `rule` as the array reading of a function."""
 
-    def on_array(a: Any, *others: Any, **settings: Any) -> Any:
+    def on_array(*values: Any, **settings: Any) -> Any:
+        a, *others = map(_plain, values)
         try:
             return rule(a, *others, **settings)
         except TypeError:  # NumPy would talk of ufuncs and casting rules
@@ -60,7 +82,7 @@ def _keep(rule: Any, function: Any) -> None:
             raise
 
     def on_scalar(a: Any, *others: Any, **settings: Any) -> Any:
-        return rule(floats(np.asarray(a)), *others, **settings)[()]
+        return rule(floats(np.asarray(a)), *map(_plain, others), **settings)[()]
 
     function.register(np.ndarray, on_array)
     for kind in (np.float32, np.integer, np.bool_):  # numpy.float64 is one of Python's floats
@@ -119,11 +141,10 @@ def _wave(rule: Any) -> Any:
 
 
 def _square(a: np.ndarray) -> np.ndarray:
-    return np.square(floats(a))
+    return np.square(a)
 
 
 def _absolute(a: np.ndarray) -> np.ndarray:
-    a = floats(a)
     return np.where(a.real < 0, -a, a)
 
 
@@ -255,6 +276,19 @@ def sum_of_others(rows: np.ndarray) -> np.ndarray:
     return others
 
 
+def _check_targets(targets: np.ndarray) -> None:
+    """Raise InputValueError unless every row of targets holds probabilities."""
+    if np.any(targets < -NUDGE):
+        place = tuple(map(int, np.argwhere(targets < -NUDGE)[0]))
+        raise InputValueError(
+            f"targets{list(place)} is {targets[place]}; a target is a probability, 0 or more"
+        )
+    sums = targets.sum(axis=-1)
+    if np.any(np.abs(sums - 1) > NUDGE):
+        astray = sums.flat[int(np.argmax(np.abs(sums - 1) > NUDGE))]
+        raise InputValueError(f"a row of targets sums to {astray:g}; give rows that sum to 1")
+
+
 def _softmax_cross_entropy(logits: np.ndarray, targets: Any) -> Any:
     if logits.shape != np.shape(targets):
         raise ShapeError(
@@ -264,6 +298,7 @@ def _softmax_cross_entropy(logits: np.ndarray, targets: Any) -> Any:
     if logits.size == 0:
         raise ShapeError(f"the batch is empty (shape {logits.shape}): a mean needs one row or more")
     weights = np.asarray(targets)
+    _check_targets(weights.real)
     missing = np.where(weights == 0, 0, -log_softmax(logits))  # 0 * inf must stay 0
     return (weights * missing).sum() / (logits.size // logits.shape[-1])
 

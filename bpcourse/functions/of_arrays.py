@@ -79,7 +79,8 @@ def softmax_cross_entropy(logits: Any, targets: Any) -> Any:  # noqa: ARG001
     >>> round(float(softmax_cross_entropy(np.array([[2., 2.]]), np.array([[0., 1.]]))), 6)
     0.693147
 
-    Rows are examples. Both in one step, from logits, so that no logarithm of 0 can occur.
+    Rows are examples. Both in one step, from logits, so that no logarithm of 0 can occur. Raises
+    InputValueError for a negative target and for a row of targets that does not sum to 1.
     """
     return _arrays_only("softmax_cross_entropy", logits)
 

@@ -29,6 +29,10 @@ def _leaky_relu(z: np.ndarray) -> np.ndarray:
     return np.where(z.real > 0, z, LEAK * z)
 
 
+def _leaky_relu_slope(z: np.ndarray, _a: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(z), z, np.where(z > 0, np.ones_like(z), LEAK))
+
+
 def _softmax(z: np.ndarray) -> np.ndarray:
     e = np.exp(z - z.real.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
@@ -41,7 +45,7 @@ ACTIVATIONS = {
     "sigmoid": Activation(sigmoid, lambda z, a: a * sigmoid(-z)),
     "tanh": Activation(np.tanh, lambda z, a: sech(z) ** 2),  # noqa: ARG005
     "relu": Activation(relu, lambda z, a: greater(z, 0)),  # noqa: ARG005
-    "leaky relu": Activation(_leaky_relu, lambda z, a: np.where(z > 0, np.ones_like(z), LEAK)),  # noqa: ARG005
+    "leaky relu": Activation(_leaky_relu, _leaky_relu_slope),
     "softplus": Activation(softplus, lambda z, a: sigmoid(z)),  # noqa: ARG005
     "softmax": Activation(_softmax, None),  # outputs only: its Jacobian is full, see output_delta
 }

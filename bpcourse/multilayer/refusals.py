@@ -21,6 +21,7 @@ __all__ = [
     "check_loss",
     "check_memory",
     "check_network",
+    "check_probabilities",
     "check_rng",
     "check_sizes",
     "checked_rate",
@@ -31,7 +32,16 @@ LARGEST = 2**32  # bytes of the arrays that are asked for: 4 GiB
 
 
 def check_sizes(sizes: Sequence[int]) -> None:
-    """Raise InputTypeError or InputValueError unless sizes are whole numbers from 1."""
+    """Raise InputTypeError or InputValueError unless sizes are whole numbers from 1.
+
+    >>> check_sizes({2, 3})
+    Traceback (most recent call last):
+    ...
+    bpcourse.errors.InputTypeError: sizes are {2, 3}; give them in order, as in (2, 3, 1)
+    """
+    ordered = isinstance(sizes, Sequence) or (isinstance(sizes, np.ndarray) and sizes.ndim == 1)
+    if not ordered:
+        raise InputTypeError(f"sizes are {sizes!r}; give them in order, as in (2, 3, 1)")
     for size in sizes:
         if isinstance(size, bool) or not isinstance(size, (int, np.integer)):
             raise InputTypeError(f"sizes are {sizes!r}; {size!r} is no whole number of units")
@@ -41,7 +51,7 @@ def check_sizes(sizes: Sequence[int]) -> None:
     check_memory(f"sizes are {sizes!r}: the weights", 8 * count)
 
 
-def check_memory(what: str, size: int) -> None:
+def check_memory(what: str, size: int, most: int = LARGEST) -> None:
     """Raise InputValueError if arrays would take more bytes than anyone wants.
 
     >>> check_memory("a: the arrays", 2**33)
@@ -49,9 +59,9 @@ def check_memory(what: str, size: int) -> None:
     ...
     bpcourse.errors.InputValueError: a: the arrays would fill 8.0 GiB; stay below 4
     """
-    if size > LARGEST:
+    if size > most:
         raise InputValueError(
-            f"{what} would fill {size / 2**30:.1f} GiB; stay below {LARGEST / 2**30:.0f}"
+            f"{what} would fill {size / 2**30:.1f} GiB; stay below {most / 2**30:g}"
         )
 
 
@@ -90,7 +100,7 @@ def check_network(layers: Sequence, loss: str) -> None:
 def _check_numbers(name: str, array: Any) -> None:
     if not isinstance(array, np.ndarray) or isinstance(array, (np.matrix, np.ma.MaskedArray)):
         raise InputTypeError(f"{name} are a {type(array).__name__}; pass numpy.array(...)")
-    if array.dtype.kind not in "biufc" or array.dtype == np.float16:
+    if array.dtype.kind not in "biu" and array.dtype.char not in "fdFD":
         raise InputTypeError(f"{name} have dtype {array.dtype}; use float64 (or float32)")
     _check_finite(name, array)
 
@@ -132,20 +142,30 @@ def targets(y: Any, shape: tuple[int, ...], loss: str) -> np.ndarray:
         raise ShapeError(
             f"y has shape {y.shape} and the output {shape}; give one target for each output"
         )
+    if y.dtype.kind == "c":
+        raise InputTypeError(f"y has dtype {y.dtype}; targets are real numbers")
     _check_finite("y", y)
-    if LOSSES[loss].output is not None:
-        _check_probabilities(y, loss)
+    check_probabilities(y, loss)
     return y
 
 
-def _check_probabilities(y: np.ndarray, loss: str) -> None:
-    outside = (y.real < 0) | (y.real > 1)
+def check_probabilities(y: np.ndarray, loss: str) -> None:
+    """Raise InputValueError where a loss needs probabilities as targets and y holds others.
+
+    >>> check_probabilities(np.array([[0.0, 1.5]]), "binary cross-entropy")
+    Traceback (most recent call last):
+    ...
+    bpcourse.errors.InputValueError: y[0, 1] is 1.5; binary cross-entropy takes targets from 0 to 1
+    """
+    if LOSSES[loss].output is None:
+        return
+    outside = (y < 0) | (y > 1)
     if outside.any():
         row, unit = np.argwhere(outside)[0]
         raise InputValueError(
             f"y[{row}, {unit}] is {y[row, unit]}; {loss} takes targets from 0 to 1"
         )
-    sums = y.real.sum(axis=1)
+    sums = y.sum(axis=1)
     astray = np.abs(sums - 1) > 1e-5  # float32 targets sum to 1 up to some 1e-7
     if LOSSES[loss].output == "softmax" and astray.any():
         row = astray.argmax()

@@ -24,7 +24,7 @@ from bpcourse.errors import DomainError, InputTypeError, InputValueError, ShapeE
 from bpcourse.multilayer.in_place import IN_PLACE, LOSSES_IN_PLACE, Buffers
 from bpcourse.multilayer.losses import LOSSES
 from bpcourse.multilayer.network import Gradients, Layer, Network, parameter_names, parameters
-from bpcourse.multilayer.refusals import check_memory, check_network
+from bpcourse.multilayer.refusals import check_memory, check_network, check_probabilities
 
 __all__ = ["Workspace", "train_pass"]
 
@@ -54,6 +54,7 @@ class Workspace:
         self.kinds = _kinds(network)
         self.layers = tuple(_buffers(layer, examples, self.dtype) for layer in network.layers)
         self.network = network  # the last one that was found to fit
+        self.targets: np.ndarray | None = None  # the last ones that were found to be right
         self.inputs = (examples, arrays[0].shape[1])
         self.outputs = self.layers[-1].a.shape
         self.shapes = [array.shape for array in arrays]
@@ -129,7 +130,9 @@ def train_pass(
     want to keep. `gradients.inputs` is None. No array is allocated as long as x has its rows one
     after the other in memory. Raises ShapeError or InputTypeError when an array does
     not fit the workspace, DomainError when the loss is not finite, or a gradient, because of an
-    input, an activation or a delta that is not. Targets are not tested: the readable form does it.
+    input, an activation or a delta that is not, InputValueError for targets that are no
+    probabilities where the loss needs them; they are looked at when they are another array than in
+    the pass before.
     """
     _check_fit(network, x, y, workspace)
     with np.errstate(over="ignore", invalid="ignore"):  # seen by the looks below
@@ -165,6 +168,9 @@ def _check_fit(network: Network, x: Any, y: Any, workspace: Workspace) -> None:
         workspace.network = network
     _check_array("x", x, workspace.inputs, workspace.dtype)
     _check_array("y", y, workspace.outputs, workspace.dtype)
+    if y is not workspace.targets:  # one look, not one a step
+        check_probabilities(y, network.loss)
+        workspace.targets = y
 
 
 def _check_array(name: str, array: Any, shape: tuple[int, ...], dtype: np.dtype) -> None:

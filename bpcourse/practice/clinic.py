@@ -15,7 +15,7 @@ import numpy as np
 from bpcourse.checking.examination import symptoms
 from bpcourse.checking.fixtures import fixture
 from bpcourse.checking.mistakes import MISTAKES, Mistake
-from bpcourse.errors import InputTypeError, InputValueError, known
+from bpcourse.errors import known, whole
 from bpcourse.multilayer import Cache, Gradients, Network
 from bpcourse.practice.prediction import Card
 
@@ -47,10 +47,7 @@ def mystery(seed: int) -> Mystery:
 
     Raises InputTypeError for a seed that is no whole number, InputValueError below 0.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise InputTypeError(f"seed is {seed!r}; give a whole number from 0, like 3")
-    if seed < 0:
-        raise InputValueError(f"seed is {seed}; give a whole number from 0, like 3")
+    seed = whole("seed", seed)
     names = list(MISTAKES)
     # Every round through the registry is shuffled anew, so no mistake comes twice within one.
     round_, place = divmod(seed, len(names))

@@ -2,6 +2,7 @@
 
 from bpcourse.drawing.lessons.chain import chain_picture, find_link
 from bpcourse.drawing.picture import Picture
+from bpcourse.errors import InputTypeError
 from bpcourse.widgets.controls import menu, slider
 from bpcourse.widgets.explorer import Explorer
 
@@ -24,6 +25,8 @@ def chain_explorer(
 
     `chain` lists functions of one variable, the first applied first; it joins the ready-made ones.
     """
+    if not isinstance(chain, str):
+        raise InputTypeError(f"chain is {chain!r}; give names of functions, as in 'sin, square'")
     for name in _split(chain):
         find_link(name)
     options = CHAINS if chain in CHAINS else (chain, *CHAINS)

@@ -1,9 +1,7 @@
 """The mistakes clinic of notebook 07: each wrong backward pass beside the right one."""
 
-import ipywidgets as widgets
-
 from bpcourse.drawing.multilayer.clinic import clinic_picture
-from bpcourse.widgets.controls import menu, row_layout
+from bpcourse.widgets.controls import menu, whole_slider
 from bpcourse.widgets.explorer import Explorer
 
 LAST_SEED = 20
@@ -28,8 +26,6 @@ def clinic_explorer(
     controls = {
         "mistake": menu("mistake", ("none", *MISTAKES), mistake),
         "fixture": menu("fixture", FIXTURES, fixture),
-        "seed": widgets.IntSlider(
-            value=seed, min=0, max=LAST_SEED, description="seed", layout=row_layout()
-        ),
+        "seed": whole_slider("seed", seed, 0, LAST_SEED),
     }
     return Explorer("mistakes clinic", clinic_picture, controls, key=key)

@@ -1,10 +1,12 @@
 """Controls that several lessons use; `Explorer` wires them."""
 
+import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import ipywidgets as widgets
 
-from bpcourse.errors import known
+from bpcourse.errors import InputTypeError, InputValueError, known, whole
 
 
 def row_layout() -> widgets.Layout:
@@ -38,12 +40,50 @@ def menu(name: str, options: Iterable, value: str, label: str = "") -> widgets.D
     )
 
 
+def finite(label: str, value: Any, reach: float = math.inf) -> float:
+    """Return a number that a control can show; InputTypeError or InputValueError otherwise.
+
+    >>> finite("weight w", 100, reach=4)
+    Traceback (most recent call last):
+    ...
+    bpcourse.errors.InputValueError: weight w is 100; give a number from -4 to 4
+    """
+    reaches = "a finite number" if reach == math.inf else f"a number from -{reach} to {reach}"
+    try:
+        number = None if isinstance(value, (str, bool)) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = None
+    if number is None:
+        raise InputTypeError(f"{label} is {value!r}; give {reaches}")
+    if not (math.isfinite(number) and abs(number) <= reach):
+        raise InputValueError(f"{label} is {value!r}; give {reaches}")
+    return number
+
+
+def whole_slider(label: str, value: int, low: int, high: int) -> widgets.IntSlider:
+    """Return a slider over whole numbers; a value beyond its ends is refused, not moved.
+
+    >>> whole_slider("depth", 20, 1, 100).value
+    20
+    """
+    return widgets.IntSlider(
+        value=whole(label, value, low, high),
+        min=low,
+        max=high,
+        description=label,
+        layout=row_layout(),
+    )
+
+
 def slider(label: str, value: float, reach: float, step: float = 0.01) -> widgets.FloatSlider:
     """Return a slider from -reach to reach that shows as many decimals as its step has.
 
     >>> slider("weight w", 3, reach=4, step=0.1).readout_format
     '.1f'
+
+    Raises InputTypeError or InputValueError for a value that it cannot show.
     """
+    value = finite(label, value, reach)
     decimals = len(f"{step:g}".partition(".")[2])
     return widgets.FloatSlider(
         value=value,
@@ -66,6 +106,7 @@ class Transport(widgets.HBox):
     """
 
     def __init__(self, last: int, step: int = 0, interval: int = 900) -> None:
+        step = whole("step", step, 0, last)
         self.play = widgets.Play(min=0, max=last, value=step, interval=interval, tooltip="play")
         self.play.show_repeat = False
         narrow = widgets.Layout(width="auto", min_width="2.6em")

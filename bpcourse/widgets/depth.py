@@ -4,7 +4,7 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.multilayer.depth_lab import depth_lab_picture
 from bpcourse.drawing.multilayer.depth_lab_words import SHORTCUTS
-from bpcourse.widgets.controls import menu, row_layout
+from bpcourse.widgets.controls import menu, row_layout, whole_slider
 from bpcourse.widgets.explorer import Explorer
 
 DEEPEST = 100
@@ -22,9 +22,7 @@ def depth_lab(depth: int = 20, *, key: str = "depth_lab") -> Explorer:
     from bpcourse.multilayer.activations import HIDDEN  # noqa: PLC0415  NumPy when wanted
 
     controls = {
-        "depth": widgets.IntSlider(
-            value=depth, min=1, max=DEEPEST, description="depth", layout=row_layout()
-        ),
+        "depth": whole_slider("depth", depth, 1, DEEPEST),
         "activation": menu("activation", HIDDEN, "sigmoid"),
         "scale": widgets.SelectionSlider(
             options=[(f"× {scale:.2f}", scale) for scale in SCALES],

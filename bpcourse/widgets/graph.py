@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.graph.story import GraphStory, graph_step_count
 from bpcourse.drawing.picture import Picture
-from bpcourse.errors import FormulaError, known
+from bpcourse.errors import FormulaError, InputTypeError, known
 from bpcourse.graph.formula import parse_formula
 from bpcourse.graph.formula_text import lines_of
 from bpcourse.graph.formula_values import parse_values, read_values
@@ -37,6 +37,8 @@ def graph_stepper(
     that is no number within +-1000000000.
     """
     output, names = parse_formula(formula)
+    if not isinstance(at, Mapping | None):
+        raise InputTypeError(f"at is {at!r}; give a value for each name, as in {{'w': 3, 'x': 2}}")
     given = {known("variable", name, names): value for name, value in (at or {}).items()}
     numbers = ", ".join(_given(name, value) for name, value in given.items())
     controls = {

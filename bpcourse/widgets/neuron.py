@@ -2,7 +2,7 @@
 
 from bpcourse.drawing.lessons.neuron import LAST, neuron_picture
 from bpcourse.drawing.picture import Picture
-from bpcourse.widgets.controls import Transport, slider
+from bpcourse.widgets.controls import Transport, finite, slider
 from bpcourse.widgets.explorer import Explorer
 
 
@@ -22,6 +22,7 @@ def neuron_stepper(
 
     The sliders move the weight and the bias; the input `x` and the target `y` stay.
     """
+    x, y = finite("x", x), finite("y", y)
 
     def draw(w: float, b: float, step: int) -> Picture:
         return neuron_picture(step, x=x, w=w, b=b, y=y)

@@ -87,7 +87,7 @@ def test_the_path_begins_at_the_start_and_each_step_follows_the_last():
 
 def test_fewer_than_no_steps_are_refused():
     for take in (descent, trail):
-        with pytest.raises(InputValueError, match="-1 steps asked for; give 0 or more"):
+        with pytest.raises(InputValueError, match="presses is -1; give a whole number from 0"):
             take(OneHidden(), -1)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from bpcourse.errors import whole
 from bpcourse.experiments.depth.reproduction import Reproduction, over_seeds
 
 __all__ = [
@@ -115,7 +116,7 @@ def steps_near_saddle(
     to both parts of the gradient, as a batch drawn by chance would. That saddles rather than minima
     are what slows training is the thesis of Dauphin and others 2014, and not settled.
     """
-    rng, x = np.random.default_rng(seed), 1.0
+    rng, x = np.random.default_rng(whole("seed", seed)), 1.0
     for step in range(limit):
         in_x, in_y = noise * rng.normal(size=2)
         x, y = x - rate * (2 * x + in_x), y - rate * (-2 * y + 4 * y**3 + in_y)

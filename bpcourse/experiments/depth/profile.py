@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcourse.errors import whole
 from bpcourse.experiments.depth.logarithms import log_norm
 from bpcourse.experiments.depth.stack import (
     Stack,
@@ -91,6 +92,7 @@ def depth_profile(
     `stack.make_stack` and `stack.run`.
     """
     check_settings(depth, width, activation, normalisation, scale)
+    seed = whole("seed", seed)
     drawn = _prepared(-(-depth // PREPARED) * PREPARED, width, scheme, seed)
     weights, biases = scale * drawn.weights[:depth], drawn.biases[:depth]
     stack = Stack(weights, biases, activation, residual, normalisation)

@@ -3,7 +3,7 @@
 - `elementary`: exp, tanh, sigmoid, relu, ... of a number, an array, a formula or a graph node
 - `of_arrays`: matmul, sum_of, softmax_cross_entropy, ... of an array or a graph node
 - `dispatch`: how a function finds its reading
-- `arrays`: the readings for NumPy arrays
+- `arrays`: the readings for NumPy arrays; `accepted`: which values they take
 """
 
 from bpcourse import face

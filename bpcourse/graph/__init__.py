@@ -8,9 +8,12 @@
 >>> values[z], gradients[w], gradients[x], gradients[b]
 (7, 2, 3, 1)
 
+A graph holds no numbers and the passes keep none, so any number of threads may run one graph.
+
 - `primitives`: the table of operations, each beside its derivatives; `primitive`: what a row can do
 - `passes`: forward and backward; `steps`: the same edge by edge; `quick`: for plain numbers
-- `refusals`: what the passes refuse; `kinds`: what arrays and formulas need from them
+- `results`: what the passes return; `refusals`: what they refuse; `kinds`: what arrays and formulas
+  need from them
 - `node`: variables, operations, topological order; `no_number`: what a node refuses;
   `listing`: names for printing;
   `recording`: the functions, read for nodes

@@ -13,6 +13,7 @@ from bpcourse.errors import GraphError
 from bpcourse.graph.listing import variables
 from bpcourse.graph.node import lift, variable
 from bpcourse.graph.passes import backward, forward
+from bpcourse.graph.results import unlocked
 
 __all__ = ["collector_paused", "grad", "value_and_grad", "vjp"]
 
@@ -80,7 +81,7 @@ def _recorded(function: Callable, arguments: tuple, wanted: tuple[int, ...]) -> 
             gradients = backward(output, values, upstream)
         return tuple(gradients.get(asked[i], 0) for i in wanted)
 
-    return values[output], pull
+    return unlocked(values[output]), pull
 
 
 def grad(function: Callable, argument: int | tuple[int, ...] = 0) -> Callable:

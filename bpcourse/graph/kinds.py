@@ -1,11 +1,11 @@
 """What each kind of value needs from the passes: numbers nothing, arrays and formulas a little."""
 
-from collections.abc import Iterable
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from bpcourse.errors import GraphError, InputTypeError
-from bpcourse.functions.dispatch import constant_beside
+from bpcourse.errors import DomainError, GraphError, InputTypeError
+from bpcourse.functions.dispatch import NUMBERS, constant_beside
 from bpcourse.graph.node import PLAIN, Node, checked_value, leaves
 
 __all__ = ["array_guard", "downstreams", "leaf_values"]
@@ -74,12 +74,63 @@ def downstreams(node: Node, adjoint: Any, values: dict[Node, Any]) -> tuple:
     A constant is sent None. For arrays broadcasting is undone: a parent's gradient has the shape of
     the parent.
     """
+    if type(adjoint) in PLAIN:
+        return _shares(node, adjoint, values)
+    with array_guard((adjoint,)), _locked(adjoint):
+        return _shares(node, adjoint, values)
+
+
+def _shares(node: Node, adjoint: Any, values: dict[Node, Any]) -> tuple:
     inputs = [values[parent] for parent in node.parents]
-    with nullcontext() if type(adjoint) in PLAIN else array_guard((adjoint,)):
-        return tuple(
-            None if parent.is_constant else _like(rule(adjoint, values[node], *inputs), value)
-            for rule, parent, value in zip(node.primitive.shares, node.parents, inputs, strict=True)
+    sent = (
+        None if parent.is_constant else _like(rule(adjoint, values[node], *inputs), value)
+        for rule, parent, value in zip(node.primitive.shares, node.parents, inputs, strict=True)
+    )
+    return tuple(
+        share if parent.is_constant else _checked_share(node, parent, share, (adjoint, *inputs))
+        for parent, share in zip(node.parents, sent, strict=True)
+    )
+
+
+@contextmanager
+def _locked(adjoint: Any) -> Iterator[None]:
+    """Let no rule write into the gradient that it is given: the other inputs need it as it is."""
+    flags = getattr(adjoint, "flags", None) if getattr(adjoint, "shape", ()) else None
+    if flags is None or not flags.writeable:
+        yield
+        return
+    flags.writeable = False
+    try:
+        yield
+    finally:
+        flags.writeable = True
+
+
+def _checked_share(node: Node, parent: Node, share: Any, given: tuple) -> Any:
+    """Return what a rule sends to a parent; GraphError or DomainError if it is no gradient."""
+    value = given[1 + node.parents.index(parent)]
+    if {type(share).__module__.partition(".")[0] for share in (share, value)} & {
+        "sympy",
+        "bpcourse",
+    }:
+        return share  # formulas and nodes have no shape
+    shape, wanted = getattr(share, "shape", None), getattr(value, "shape", ())
+    if isinstance(share, NUMBERS):
+        shape = ()
+    if shape != wanted or "complex" in str(getattr(share, "dtype", type(share))):
+        what = repr(share) if shape is None else f"{share.__class__.__name__} of shape {shape}"
+        raise GraphError(
+            f"its rule sends {what} to {parent!r}; it must send real numbers of shape {wanted}, "
+            "the shape of what it was given"
         )
+    if _holds_nan(share) and not any(map(_holds_nan, given)):
+        raise DomainError(f"its rule sends NaN to {parent!r}, although it was given none")
+    return share
+
+
+def _holds_nan(value: Any) -> bool:
+    unequal = value != value
+    return bool(unequal.any() if hasattr(unequal, "any") else unequal)
 
 
 def _like(gradient: Any, value: Any) -> Any:

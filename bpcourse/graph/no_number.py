@@ -39,6 +39,20 @@ Compare values[node], from forward(...); for a branch inside a formula use maxim
 
     __lt__ = __le__ = __gt__ = __ge__ = _cannot_compare
 
+    def _no_slope(self, *_: Any) -> NoReturn:
+        self._refuse("cannot be rounded: //, % and round() jump, and have no slope of use")
+
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _no_slope
+    __round__ = __trunc__ = __floor__ = __ceil__ = _no_slope
+
+    def __getitem__(self, _index: Any) -> NoReturn:
+        self._refuse(
+            "has no entries: a graph holds no numbers. Take values[node], from forward(...), or "
+            "make a variable for each part"
+        )
+
+    __len__ = __reversed__ = lambda self: self[0]
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, NUMBERS) or type(other).__module__ == "numpy":
             self._cannot_compare(other)

@@ -23,6 +23,7 @@ from bpcourse.graph.primitive import Primitive
 
 __all__ = [
     "Node",
+    "check_cycle",
     "leaves",
     "lift",
     "operation_on",
@@ -113,10 +114,10 @@ class Node(HoldsNoNumber):
             return functions.power(*inputs)
         operation = _UFUNCS.get(ufunc.__name__)
         if method != "__call__" or operation is None or settings:
-            raise InputTypeError(
-                f"numpy.{ufunc.__name__} cannot take a graph node; use the function of that name "
-                "from bpcourse.functions"
-            )
+            name = "the function of that name from bpcourse.functions"
+            compares = ufunc.__name__ in {"equal", "not_equal", "less", "less_equal"}
+            use = "values[node], from forward(...)" if compares else name
+            raise InputTypeError(f"numpy.{ufunc.__name__} cannot take a graph node; use {use}")
         return operation_on(operation, *inputs)
 
     def __add__(self, other: Any) -> "Node":
@@ -261,6 +262,11 @@ def _below(output: Node) -> _Below:
     if output._below is None:  # noqa: SLF001  remembered: the structure never changes
         output._below = _walk(output)  # noqa: SLF001
     return output._below  # noqa: SLF001
+
+
+def check_cycle(output: Node) -> None:
+    """Raise GraphError if the graph has got a cycle since its order was remembered."""
+    _walk(output)
 
 
 def _walk(output: Node) -> _Below:

@@ -13,6 +13,7 @@ from bpcourse.graph import quick
 from bpcourse.graph.kinds import array_guard, downstreams, leaf_values
 from bpcourse.graph.node import Node, operations
 from bpcourse.graph.refusals import REFUSED, check_pass, no_gradient, no_value
+from bpcourse.graph.results import Adjoints, finished
 
 __all__ = ["backward", "forward", "pull_back", "push_forward"]
 
@@ -33,7 +34,7 @@ def forward(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
     values = leaf_values(output, inputs)
     walk = quick.push_forward if quick.suits(output, values) else push_forward
     walk(output, values)
-    return values
+    return finished(output, values)
 
 
 def push_forward(output: Node, values: dict[Node, Any]) -> None:
@@ -80,7 +81,7 @@ def pull_back(output: Node, values: dict[Node, Any], gradients: dict[Node, Any])
                     gradients[parent] = downstream
             yield node, sent
     except REFUSED as error:
-        raise no_gradient(node, error) from None
+        raise no_gradient(node, values, error) from None
 
 
 def backward(output: Node, values: dict[Node, Any], upstream: Any = 1) -> dict[Node, Any]:
@@ -99,4 +100,4 @@ def backward(output: Node, values: dict[Node, Any], upstream: Any = 1) -> dict[N
     gradients = {output: check_pass(output, values, upstream)}
     walk = quick.pull_back if quick.suits(output, values, gradients[output]) else pull_back
     deque(walk(output, values, gradients), maxlen=0)  # run to the end
-    return gradients
+    return Adjoints(gradients)

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from bpcourse import functions
+from bpcourse.functions.dispatch import NUMBERS
 
 __all__ = ["LETTERS", "Primitive"]
 
@@ -102,6 +103,8 @@ class Primitive:
                 plain = (
                     share.item() if hasattr(share, "item") else share
                 )  # NumPy's rules, our numbers
+                if not isinstance(plain, NUMBERS):
+                    raise TypeError(f"it sends {plain!r} to {parent!r}")
                 gradients[parent] = gradients[parent] + plain if parent in gradients else plain
 
     @property

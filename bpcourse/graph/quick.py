@@ -48,7 +48,7 @@ def pull_back(  # noqa: C901, PLR0912  written out, for speed
     output: Node, values: dict[Node, Any], gradients: dict[Node, Any]
 ) -> tuple:
     """Send every gradient down, as `passes.pull_back` does; there are no steps to watch."""
-    node = output
+    node, values = output, dict(values)  # a plain dictionary is the quickest to look things up in
     try:
         for node in reversed(operations(output)):
             primitive, adjoint = node.primitive, gradients[node]
@@ -75,5 +75,5 @@ def pull_back(  # noqa: C901, PLR0912  written out, for speed
             else:
                 primitive.send(node, adjoint, values, gradients)
     except REFUSED as error:
-        raise no_gradient(node, error) from None
+        raise no_gradient(node, values, error) from None
     return ()

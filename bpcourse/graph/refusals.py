@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bpcourse.errors import DomainError, GraphError, InputTypeError, ShapeError
-from bpcourse.graph.node import PLAIN, Node, checked_value, topological_order
+from bpcourse.errors import BpcourseError, DomainError, GraphError, InputTypeError, ShapeError
+from bpcourse.graph.node import PLAIN, Node, check_cycle, checked_value, topological_order
 
 __all__ = ["REFUSED", "check_pass", "no_gradient", "no_value"]
 
-# What Python and NumPy raise where an operation has no value.
-REFUSED = (DomainError, ZeroDivisionError, OverflowError, FloatingPointError, ValueError)
+REFUSED = Exception  # whatever a rule raises comes with the name of its operation
+ARITHMETIC = (ZeroDivisionError, OverflowError, FloatingPointError)
 
 
 def no_value(node: Node, values: dict[Node, Any], error: Exception) -> Exception:
@@ -19,24 +19,44 @@ def no_value(node: Node, values: dict[Node, Any], error: Exception) -> Exception
     >>> print(no_value(y, dict.fromkeys(y.parents, 0), ZeroDivisionError("division by zero")))
     the node divide(1, x) cannot compute with 0, 0: division by zero
     """
-    if isinstance(error, DomainError):
-        return DomainError(f"at the node {node!r}: {error}")
-    if isinstance(error, ValueError):
-        shapes = [getattr(values[parent], "shape", ()) for parent in node.parents]
-        return ShapeError(f"the node {node!r} got shapes {shapes}: {error}")
-    given = ", ".join(repr(values[parent]) for parent in node.parents)
-    return DomainError(f"the node {node!r} cannot compute with {given}: {_reason(error)}")
+    if isinstance(error, ARITHMETIC):
+        given = ", ".join(repr(values[parent]) for parent in node.parents)
+        return DomainError(f"the node {node!r} cannot compute with {given}: {_reason(error)}")
+    return _refusal(node, values, error)
 
 
-def no_gradient(node: Node, error: Exception) -> Exception:
+def no_gradient(node: Node, values: dict[Node, Any], error: Exception) -> Exception:
     """Return the error to raise where a node has a value and no gradient.
 
     >>> from bpcourse.graph import variable
-    >>> print(no_gradient(variable("x") ** 0.5, ZeroDivisionError("0 to the power of -0.5")))
+    >>> y = variable("x") ** 0.5
+    >>> print(no_gradient(y, {}, ZeroDivisionError("0 to the power of -0.5")))
     the node power 0.5(x) has no gradient here: 0 to the power of -0.5
     """
-    kind = ShapeError if isinstance(error, ValueError) else DomainError
-    return kind(f"the node {node!r} has no gradient here: {_reason(error)}")
+    if isinstance(error, (*ARITHMETIC, DomainError)):
+        return DomainError(f"the node {node!r} has no gradient here: {_reason(error)}")
+    return _refusal(node, values, error)
+
+
+def _refusal(node: Node, values: dict[Node, Any], error: Exception) -> Exception:
+    """Return an error of the course that names the operation and the shapes it was given."""
+    if isinstance(error, KeyError) and not set(node.parents) <= values.keys():
+        check_cycle(node)
+        return GraphError(f"the node {node!r} was given other parents after its graph had run")
+    given = [getattr(values.get(parent), "shape", ()) for parent in node.parents]
+    if isinstance(error, BpcourseError) and not isinstance(error, ShapeError):
+        return type(error)(f"at the node {node!r}: {error}")
+    if "read-only" in str(error):
+        return GraphError(
+            f"the rule of the node {node!r} writes into an array that it was given; let it return "
+            "a new one"
+        )
+    if isinstance(error, ValueError):
+        return ShapeError(f"the node {node!r} got shapes {given}: {error}")
+    return GraphError(
+        f"the rule of the node {node!r}, given shapes {given}, stopped with "
+        f"{type(error).__name__}: {error}; look at how this operation is written"
+    )
 
 
 def _reason(error: Exception) -> str:
@@ -64,6 +84,8 @@ def check_pass(output: Node, values: dict[Node, Any], upstream: Any) -> Any:
     if "complex" in str(getattr(value, "dtype", type(value).__name__)):
         raise InputTypeError("the value is complex; gradients here are of real numbers only")
     upstream = checked_value(upstream, "the upstream gradient")
+    if "complex" in str(getattr(upstream, "dtype", type(upstream).__name__)):
+        raise InputTypeError(f"the upstream gradient is {upstream!r}; give real numbers")
     shape, given = getattr(value, "shape", ()), getattr(upstream, "shape", ())
     if shape != given:
         raise ShapeError(

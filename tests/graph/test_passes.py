@@ -205,7 +205,9 @@ ALIAS_GRAPHS = {
     "layer norm": lambda x, y: layer_norm(x, y, x + y),
     "maximum": lambda x, y: maximum(x, y) + x,
     "matmul": lambda x, y: matmul(x, transpose(y)) + 0,
-    "cross-entropy": lambda x, y: softmax_cross_entropy(x, y) + sum_of(x),
+    "cross-entropy": lambda x, y: (
+        softmax_cross_entropy(x, y / matmul(y, np.ones((3, 3)))) + sum_of(x)  # rows sum to 1
+    ),
 }
 
 

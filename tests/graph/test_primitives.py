@@ -7,7 +7,7 @@ import hypothesis.extra.numpy as hnp
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bpcourse import functions
@@ -150,6 +150,8 @@ def test_kinked_operations_on_both_sides(name):
 @given(data=st.data())
 def test_elementwise_operations_of_two_arrays_undo_broadcasting(name, data):
     first, second = data.draw(PAIRS).input_shapes
+    # a column beside a list of as many numbers is refused
+    assume(len(first) == len(second) or np.prod(first) != np.prod(second))
     a = data.draw(arrays_of(first))
     b = data.draw(arrays_of(second, 0.3, 1.9)) + 0.0123456789  # no ties with a
     check(BINARY[name], a, b)

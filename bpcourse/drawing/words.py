@@ -26,6 +26,16 @@ def clean(content: object) -> str:
     return _FORBIDDEN.sub("", _SPACE.sub(" ", words))
 
 
+def capital(content: object) -> str:
+    """Return words as a sentence begins.
+
+    >>> capital("step h")
+    'Step h'
+    """
+    words = str(content)
+    return words[:1].upper() + words[1:]
+
+
 def number(value: object, digits: int = 4) -> str:
     """Return a number as a picture shows it: short, the same everywhere, with a real minus sign.
 

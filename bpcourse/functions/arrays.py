@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bpcourse.errors import DomainError, InputTypeError, InputValueError, ShapeError
+from bpcourse.errors import DomainError, InputValueError, ShapeError
 from bpcourse.functions import elementary, of_arrays
 from bpcourse.functions.accepted import as_value, floats, plain
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bpcourse.drawing.losses import SMALLEST
-from bpcourse.drawing.plots.figure import Plot, new_figure, png
+from bpcourse.drawing.plots.figure import Plot, in_our_style, legible, new_figure, png
 from bpcourse.drawing.plots.labels import LOOKS, label_curves
-from bpcourse.drawing.words import number
+from bpcourse.drawing.words import capital, clean, number
 from bpcourse.errors import ShapeError, known
 
 ROUNDING = 1e-17  # a relative error of 0 has no logarithm; floats make no smaller one
@@ -16,6 +16,7 @@ Curves = Mapping[str, tuple[Sequence[float], Sequence[float]]]
 Finding = Callable[[Sequence[float], Sequence[float]], str]
 
 
+@in_our_style
 def plot_curves(
     curves: Curves,
     *,
@@ -36,19 +37,19 @@ def plot_curves(
     """
     _check(curves, log)
     figure, axes = new_figure(zero=False)
-    axes.set(xlabel=x, ylabel=y)
+    axes.set(xlabel=legible(x), ylabel=legible(y))
     axes.set(**{f"{axis}scale": "log" for axis in log})
     _number_whole(axes, curves, log)
     lines = {}
     for (label, (places, values)), look in zip(curves.items(), LOOKS, strict=False):
         drawn = values if floor is None else [max(value, floor) for value in values]
         lines[label] = _draw(axes, places, drawn, look)
-        lines[label].set_label(label)
+        lines[label].set_label(legible(label))
     axes.margins(y=0.12)  # room for labels above and below
     label_curves(axes, lines)
     say = finding or _ends
     said = [f"{label}: {say(*curve)}." for label, curve in curves.items()]
-    return Plot(png(figure), " ".join([f"{y[:1].upper()}{y[1:]} against {x}.", *said]))
+    return Plot(png(figure), clean(" ".join([f"{capital(y)} against {x}.", *said])))
 
 
 def _draw(axes: Any, xs: Sequence[float], ys: Sequence[float], look: tuple) -> Any:

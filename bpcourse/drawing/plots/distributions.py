@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from bpcourse.drawing import style
-from bpcourse.drawing.plots.figure import Plot, new_figure, png
-from bpcourse.drawing.words import number
-from bpcourse.errors import ShapeError, known
+from bpcourse.drawing.plots.figure import Plot, in_our_style, legible, new_figure, png
+from bpcourse.drawing.words import capital, clean, number
+from bpcourse.errors import InputValueError, ShapeError, known
 
 ROW = 0.42  # inches for a result
 BINS = 40
@@ -25,6 +25,7 @@ class Result(Protocol):
     def high(self) -> float: ...  # noqa: D102  as above
 
 
+@in_our_style
 def plot_spread(
     results: Mapping[str, Result],
     expected: Mapping[str, float] | None = None,
@@ -45,19 +46,19 @@ def plot_spread(
         raise ShapeError("no results given; give at least one")
     theory = {known("label", label, results): value for label, value in (expected or {}).items()}
     figure, axes = new_figure(zero=False, height=1.0 + ROW * len(results))
-    axes.set(xlabel=x or next(iter(results.values())).unit, xscale="log" if log else "linear")
-    axes.set_yticks(range(len(results)), results)
+    unit = next(iter(results.values())).unit
+    axes.set(xlabel=legible(x or unit), xscale="log" if log else "linear")
+    axes.set_yticks(range(len(results)), map(legible, results))
     axes.set_ylim(len(results) - 0.4, -0.6)  # the first stands at the top
     axes.margins(x=0.1)
     axes.grid(visible=False, axis="y")
-    said = []
     for row, (label, result) in enumerate(results.items()):
         _draw_result(axes, row, result, theory.get(label))
-        said.append(_say(label, result, theory.get(label)))
+    said = [_say(label, result, theory.get(label)) for label, result in results.items()]
     if theory:
         mark = [handles[:1] for handles in axes.get_legend_handles_labels()]  # once, with its name
         figure.legend(*mark, loc="outside lower left", frameon=False, fontsize=11)
-    return Plot(png(figure), " ".join(said))
+    return Plot(png(figure), clean(" ".join(said)))
 
 
 def _say(label: str, result: Result, theory: float | None) -> str:
@@ -80,6 +81,7 @@ def _draw_result(axes: Any, row: int, result: Result, theory: float | None) -> N
         axes.plot([theory], [row], "D", ms=13, mfc=hollow, mec=edge, label="expected")
 
 
+@in_our_style
 def plot_histograms(
     columns: Mapping[str, Sequence[float]], x: str = "", *, log: bool = False
 ) -> Plot:
@@ -92,22 +94,33 @@ def plot_histograms(
     """
     import numpy as np  # noqa: PLC0415  Matplotlib will load it
 
-    if not 1 <= len(columns) <= 4:
-        raise ShapeError(f"{len(columns)} sets of numbers given; 1 to 4 can be drawn")
-    shown = {label: np.ravel(np.asarray(values, dtype=float)) for label, values in columns.items()}
-    if not all(len(values) for values in shown.values()):
-        raise ShapeError("a set of numbers is empty; give at least one number in each")
+    shown = _numbers(columns)
     drawn = {k: values[values > 0] if log else values for k, values in shown.items()}
     figure, rows = new_figure(zero=False, height=0.7 + 1.15 * len(columns), rows=len(columns))
     edges = _edges(np.concatenate(list(drawn.values())), log=log)
     for axes, (label, values) in zip(rows, drawn.items(), strict=True):
         axes.hist(values, edges, color=style.VALUE.edge)
-        axes.set_title(label, fontsize=12, fontweight="bold", loc="left")
+        axes.set_title(legible(label), fontsize=12, fontweight="bold", loc="left")
         axes.set(xscale="log" if log else "linear")
         axes.tick_params(labelbottom=axes is rows[-1])
-    rows[-1].set_xlabel(x)
+    rows[-1].set_xlabel(legible(x))
     said = " ".join(_describe(label, shown[label], len(drawn[label])) for label in shown)
-    return Plot(png(figure), f"{x[:1].upper()}{x[1:]}. {said}")
+    return Plot(png(figure), clean(f"{capital(x)}. {said}"))
+
+
+def _numbers(columns: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+    """Return each set of numbers as one list, or say why it has no picture."""
+    import numpy as np  # noqa: PLC0415  as above
+
+    if not 1 <= len(columns) <= 4:
+        raise ShapeError(f"{len(columns)} sets of numbers given; 1 to 4 can be drawn")
+    shown = {label: np.ravel(np.asarray(values, dtype=float)) for label, values in columns.items()}
+    for label, values in shown.items():
+        if not len(values):
+            raise ShapeError("a set of numbers is empty; give at least one number in each")
+        if not np.isfinite(values).all():
+            raise InputValueError(f"{label} holds NaN or infinity; give finite numbers")
+    return shown
 
 
 def _edges(values: Any, *, log: bool) -> Any:

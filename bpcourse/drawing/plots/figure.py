@@ -5,16 +5,74 @@
 
 import base64
 import io
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from bpcourse.drawing import style
 from bpcourse.drawing.picture import SMALLEST
 from bpcourse.drawing.svg import escape
+from bpcourse.drawing.words import clean
 
 WIDTH = 6.4  # inches, 100 pixels each
 # As for a drawing: shrunk to a narrow page only as far as the letters can still be read.
 SIZE = f"max-width:100%;min-width:{round(SMALLEST * 100 * WIDTH)}px"
+
+
+LONGEST = 48  # letters of a label; the words below a plot have them all
+
+
+def in_our_style(draw: Callable) -> Callable:
+    """Let a function draw with Matplotlib's own settings, whatever the reader has set.
+
+    >>> import matplotlib
+    >>> with matplotlib.rc_context({"axes.grid": True}):
+    ...     in_our_style(lambda: matplotlib.rcParams["axes.grid"])()
+    False
+
+    The card stays white, so under a dark style the labels would vanish.
+    """
+
+    @wraps(draw)
+    def styled(*arguments: Any, **settings: Any) -> Any:
+        with _our_style():
+            return draw(*arguments, **settings)
+
+    return styled
+
+
+@contextmanager
+def _our_style() -> Iterator[None]:
+    try:
+        import matplotlib as mpl  # noqa: PLC0415  only when a plot is wanted
+        import matplotlib.figure  # noqa: PLC0415  as above
+    except ImportError as error:
+        raise ImportError(
+            f"plots need Matplotlib, which cannot start here ({error}): run  "
+            "python -m pip install matplotlib"
+        ) from error
+    ours = {key: value for key, value in mpl.rcParamsDefault.items() if "backend" not in key}
+    with warnings.catch_warnings(), mpl.rc_context():
+        warnings.simplefilter("ignore")  # letters without a glyph become boxes; the words have them
+        mpl.rcParams.update(ours)
+        yield
+
+
+def legible(label: Any) -> str:
+    r"""Return a label as it is drawn: one line of letters that every font takes, not too long.
+
+    >>> legible("a\nb"), legible(r"$\frac{1}{$"), len(legible("x" * 300))
+    ('a b', '\\$\\frac{1}{\\$', 48)
+
+    A dollar sign is a dollar sign: half a formula would stop Matplotlib.
+    """
+    text = clean(str(label))
+    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    text = f" {text}" if text.startswith("_") else text  # a legend leaves such names out
+    return text.replace("$", r"\$")
 
 
 @dataclass(frozen=True)

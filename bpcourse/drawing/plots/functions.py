@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from bpcourse import functions
 from bpcourse.by_hand.chain_rule import SLOPES
 from bpcourse.drawing import style
-from bpcourse.drawing.plots.figure import Plot, new_figure, png
-from bpcourse.drawing.words import number
+from bpcourse.drawing.plots.figure import Plot, in_our_style, legible, new_figure, png
+from bpcourse.drawing.words import clean, number
 from bpcourse.errors import ShapeError, known
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "softplus", "exp", "sin", "square")
 POINTS = 241
 
 
+@in_our_style
 def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     """Plot an activation function and its slope from -reach to reach.
 
@@ -41,6 +42,7 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     return Plot(png(figure), text)
 
 
+@in_our_style
 def plot_loss(weights: Sequence[float], losses: Sequence[float], name: str = "w") -> Plot:
     """Plot a loss against one weight, its lowest point marked.
 
@@ -53,8 +55,8 @@ def plot_loss(weights: Sequence[float], losses: Sequence[float], name: str = "w"
     best = min(range(len(losses)), key=losses.__getitem__)
     axes.plot(weights, losses, color=style.VALUE.edge, linewidth=2.5)
     axes.plot([weights[best]], [losses[best]], "o", color=style.PARAMETER.text)
-    axes.set_xlabel(name)
+    axes.set_xlabel(legible(name))
     axes.set_ylabel("loss")
     at = [f"{number(losses[i])} at {name} = {number(weights[i])}" for i in (0, len(losses) - 1)]
     lowest = f"The loss is lowest, {number(losses[best])}, at {name} = {number(weights[best])}"
-    return Plot(png(figure), f"{lowest}; it is {at[0]} and {at[1]}.")
+    return Plot(png(figure), clean(f"{lowest}; it is {at[0]} and {at[1]}."))

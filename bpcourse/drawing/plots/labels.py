@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpcourse.drawing import style
+from bpcourse.drawing.plots.figure import legible
 from bpcourse.drawing.words import text_width
 
 LINE = 0.075  # the height of a line of text
@@ -31,7 +32,7 @@ def label_curves(axes: Any, lines: Mapping[str, Any]) -> None:
     paths = {label: _path(axes, line) for label, line in lines.items()}
     every, taken = np.concatenate(list(paths.values())), []
     for label, own in paths.items():
-        half = np.array([text_width(label, LETTER) / WIDE, LINE]) / 2
+        half = np.array([text_width(legible(label), LETTER) / WIDE, LINE]) / 2
         others = [path for name, path in paths.items() if name != label]
         spots = _free(_candidates(own, half), half, every, taken)
         if not len(spots):
@@ -40,7 +41,7 @@ def label_curves(axes: Any, lines: Mapping[str, Any]) -> None:
         taken.append((_best(spots, own, others), half))
     for (label, line), ((x, y), _) in zip(lines.items(), taken, strict=True):
         axes.text(
-            *(x, y, label),
+            *(x, y, legible(label)),
             transform=axes.transAxes,
             color=line.get_color(),
             fontsize=12,

@@ -44,7 +44,11 @@ def number(value: object, digits: int = 4) -> str:
 
     `digits` counts significant digits. Whole numbers below a million are written in full.
     """
-    value = float(value)
+    try:
+        value = float(value)
+    except OverflowError:  # a whole number that no float can hold
+        shown = power(math.log10(abs(value)))
+        return f"\u2212{shown}" if value < 0 else shown
     if math.isnan(value):
         return "not a number"
     if math.isinf(value):

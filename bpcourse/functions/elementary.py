@@ -271,6 +271,9 @@ def power(a: Any, b: Any) -> Any:
     if a == 0 and b.real < 0:
         raise DomainError(f"{a!r} to the power of {b!r} divides by 0; keep the base away from 0")
     try:
+        # Whole numbers have no largest one: this one would take a megabit, and the next for ever.
+        if isinstance(a, int) and isinstance(b, int) and b * a.bit_length() > 2**20:
+            raise OverflowError  # noqa: TRY301  said below
         return a**b
     except OverflowError:
         raise DomainError(f"{a!r} to the power of {b!r} is larger than any float") from None

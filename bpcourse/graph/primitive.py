@@ -14,7 +14,9 @@ from typing import Any
 from bpcourse import functions
 from bpcourse.functions.dispatch import NUMBERS
 
-__all__ = ["LETTERS", "Primitive"]
+__all__ = ["EXACT", "LETTERS", "Primitive"]
+
+EXACT = 64  # larger exponents go through power(), which refuses what would take for ever
 
 LETTERS = ("a", "b", "c")
 

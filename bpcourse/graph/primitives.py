@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from math import isfinite
 
 from bpcourse.errors import DomainError
-from bpcourse.graph.primitive import Primitive
+from bpcourse.graph.primitive import EXACT, Primitive
 
 __all__ = ["ARRAY_PRIMITIVES", "ELEMENTWISE_PRIMITIVES", "power_of"]
 
@@ -77,12 +77,12 @@ def power_of(exponent: float) -> Primitive:
     lower = exponent - 1
     if exponent in {0, 2}:
         local = "2 * a" if exponent else "0"
-    elif isinstance(exponent, int) and exponent > 0:
+    elif isinstance(exponent, int) and 0 < exponent <= EXACT:
         local = f"{exponent} * a ** {lower}"
     else:
         local = f"{exponent} * power(a, {lower})"
     forward = f"power(a, {exponent})"
-    if isinstance(exponent, int) and exponent >= 0:
+    if isinstance(exponent, int) and 0 <= exponent <= EXACT:
         forward = f"a ** {exponent}"
     return Primitive(f"power {exponent}", f"^{exponent}", forward, (local,))
 

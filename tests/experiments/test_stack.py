@@ -148,7 +148,7 @@ def test_normalised_layers_have_mean_0_and_variance_1():
 REFUSED = [
     (InputTypeError, {"rng": None}),
     (InputValueError, {"depth": 0}),
-    (InputValueError, {"depth": 2.0}),
+    (InputTypeError, {"depth": 2.0}),
     (InputValueError, {"width": 0}),
     (InputValueError, {"activation": "softmax"}),
     (InputValueError, {"scheme": "kaiming"}),

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpcourse.errors import whole
 from bpcourse.experiments.depth.reproduction import SEEDS, Reproduction, over_seeds
 from bpcourse.functions import greater, relu, sigmoid
 from bpcourse.multilayer import backward_pass, forward_pass, init_network, updated
+from bpcourse.multilayer.refusals import checked_rate
 
 __all__ = [
     "Revivals",
@@ -24,6 +26,7 @@ __all__ = [
 NETWORKS = 500  # for each seed
 UNITS = 64
 EXAMPLES = 50
+MOST_STEPS = 100_000
 
 
 def born_dead(width: int, depth: int = 10) -> Reproduction:
@@ -33,7 +36,10 @@ def born_dead(width: int, depth: int = 10) -> Reproduction:
     True
 
     Without biases such a network is linear on either side of 0, so the inputs 1 and -1 show all.
+    `width` is at most 64 and `depth` at most 100: 20 times 500 networks are drawn.
     """
+    whole("width", width, 1, 64)
+    whole("depth", depth, 1, 100)
 
     def share(rng: np.random.Generator) -> float:
         a = np.broadcast_to([[1.0, -1.0]], (NETWORKS, 1, 2))
@@ -64,6 +70,8 @@ def born_dead_limits(width: int, depth: int = 10) -> tuple[float, float]:
     side lives on through all layers with probability p = (1 - 2^-width)^depth. A network is dead
     where both sides are; both are with probability 1 - 2p at least and 1 - p at most.
     """
+    whole("width", width, 1)
+    whole("depth", depth, 1)
     alive = (1 - 2.0**-width) ** depth
     return max(0.0, 1 - 2 * alive), 1 - alive
 
@@ -78,6 +86,7 @@ def dead_share_by_step(rate: float, steps: int = 200) -> np.ndarray:
     networks, 2 inputs, 64 ReLUs, a sigmoid with cross-entropy, learn by plain gradient descent
     whether two numbers have the same sign; all seeds are trained together.
     """
+    rate, steps = checked_rate(rate), whole("steps", steps, 0, MOST_STEPS)
     W, v, x, y = (np.stack(arrays) for arrays in zip(*map(_draw, range(SEEDS)), strict=True))
     b, c = np.zeros((SEEDS, 1, UNITS)), np.zeros((SEEDS, 1, 1))
     shares = []

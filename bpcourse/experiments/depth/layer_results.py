@@ -11,6 +11,7 @@ from bpcourse.experiments.depth.logarithms import log_norm
 from bpcourse.experiments.depth.reproduction import Reproduction, over_seeds
 from bpcourse.experiments.depth.stack import (
     Stack,
+    check_size,
     layers_back,
     make_stack,
     run,
@@ -39,6 +40,7 @@ def sigmoid_chain(depth: int) -> Reproduction:
     >>> bool(sigmoid_chain(10).high < (1 / 4) ** 9)
     True
     """
+    check_size(depth)
 
     def ratio(rng: np.random.Generator) -> float:
         weights, biases = rng.uniform(-1, 1, (depth, 1, 1)), rng.normal(size=(depth, 1))
@@ -62,6 +64,7 @@ def steep_chain(depth: int) -> Reproduction:
 
     From a = 1/2 each layer has z = 8/2 - 4 = 0, so its slope is 1/4 and its a is 1/2 again.
     """
+    check_size(depth)
     chain = _sigmoids(np.full((depth, 1, 1), 8.0), np.full((depth, 1), -4.0))
     return Reproduction(
         "The weights count too: sigma' w is 2 in every layer of this chain.",

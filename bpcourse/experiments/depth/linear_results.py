@@ -6,7 +6,7 @@ median 1 times (1 to 1 over 20 seeds), theory: 1
 
 import numpy as np
 
-from bpcourse.errors import known
+from bpcourse.errors import known, whole
 from bpcourse.experiments.depth.reproduction import SEEDS, Reproduction, over_seeds
 from bpcourse.multilayer.initialization import SCHEMES
 
@@ -32,6 +32,8 @@ def product_of_matrices(
     >>> product_of_matrices("orthogonal", np.random.default_rng(0), 3, 4).shape
     (4, 4)
     """
+    whole("factors", factors, 1, 2000)
+    whole("size", size, 1, 500)
     draw, product = SCHEMES[known("scheme", scheme, SCHEMES)], np.eye(size)
     for _ in range(factors):
         product = draw(size, size, rng) @ product
@@ -52,6 +54,7 @@ def lost_directions(scheme: str, factors: int = 50, size: int = 60) -> Reproduct
     Theory for normal weights: each factor multiplies the i-th largest of n singular values by
     about sqrt(1 - i/n), so those with (1 - i/n)^(factors / 2) < 1/100 are lost.
     """
+    whole("factors", factors, 1, 2000)
     gaussian = f"{LOST}^(2/{factors}) = {LOST ** (2 / factors):.2f}"
     return Reproduction(
         "Scaled normal weights keep the average length and lose most directions; orthogonal ones "
@@ -91,6 +94,8 @@ def recurrence(radius: float, steps: int = 100, units: int = 50) -> Reproduction
     The same normal matrices are used for every `radius`, scaled to have it as spectral radius, the
     largest |eigenvalue|.
     """
+    whole("steps", steps, 0, 10**5)
+    whole("units", units, 1, 500)
 
     def factor(rng: np.random.Generator) -> float:
         W, gradient = rng.normal(size=(units, units)), rng.normal(size=units)
@@ -118,6 +123,8 @@ def steps_to_learn(scheme: str, depth: int, units: int = 16) -> Reproduction:
 
     All seeds are trained together; inf stands for more than STEPS.
     """
+    whole("depth", depth, 1, 100)
+    whole("units", units, 1, 64)
     draws = [_draw(scheme, depth, units, np.random.default_rng(seed)) for seed in range(SEEDS)]
     weights = np.stack([weights for weights, _ in draws], axis=1)
     return Reproduction(

@@ -56,6 +56,7 @@ def flat_share(weights: int = 1000) -> Reproduction:
     The loss jumps at no more than 144 of them, and a random weight meets one with probability 0:
     the derivative is 0 almost everywhere, and does not exist at the jumps.
     """
+    whole("weights", weights, 1, 10**6)
     return Reproduction(
         "A discrete operation gives no useful gradient.",
         "the course's document D2",
@@ -88,6 +89,7 @@ def descend_straight_through(w: float, rate: float = 0.005, steps: int = 40) -> 
     >>> losses[0] > 50, losses[-1]
     (True, 0.0)
     """
+    whole("steps", steps, 0, 10**5)
     losses = [float(rounded_loss(w))]
     for _ in range(steps):
         w = w - rate * straight_through(w)

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bpcourse.errors import DomainError, InputValueError, known
+from bpcourse.errors import DomainError, InputValueError, known, whole
 from bpcourse.experiments.depth.logarithms import log_norm
 from bpcourse.experiments.depth.normalisation import (
     NORMALISATIONS,
@@ -33,7 +33,7 @@ from bpcourse.experiments.depth.normalisation import (
 )
 from bpcourse.multilayer.activations import ACTIVATIONS, HIDDEN
 from bpcourse.multilayer.initialization import SCHEMES
-from bpcourse.multilayer.refusals import batch, check_rng, targets
+from bpcourse.multilayer.refusals import batch, check_memory, check_rng, targets
 
 __all__ = [
     "NORMALISATIONS",
@@ -44,6 +44,7 @@ __all__ = [
     "StackGradients",
     "Trace",
     "check_settings",
+    "check_size",
     "gradients",
     "layers_back",
     "make_stack",
@@ -52,6 +53,9 @@ __all__ = [
     "signals",
     "stack_loss",
 ]
+
+DEEPEST, WIDEST = 2000, 2000
+LARGEST = 2**29  # bytes of all weights
 
 
 class Stack(NamedTuple):
@@ -128,7 +132,7 @@ def make_stack(
     (3, 5, 5)
 
     Raises InputTypeError without a generator, InputValueError for an unknown name, a depth or
-    width below 1 and a scale that is not finite.
+    width below 1 or above 2000 and a scale that is not finite.
     """
     check_rng(rng)
     check_settings(depth, width, activation, normalisation, scale)
@@ -137,16 +141,28 @@ def make_stack(
     return Stack(weights, np.zeros((depth, width)), activation, bool(residual), normalisation)
 
 
+def check_size(depth: int, width: int = 1) -> None:
+    """Raise InputTypeError or InputValueError for a stack too large for a minute's patience.
+
+    >>> check_size(10**5)
+    Traceback (most recent call last):
+    ...
+    bpcourse.errors.InputValueError: depth is 100000; give a whole number from 1 to 2000
+    """
+    whole("depth", depth, 1, DEEPEST)
+    whole("width", width, 1, WIDEST)
+    size = 8 * int(depth) * int(width) ** 2
+    check_memory(f"depth is {depth} and width {width}: the weights", size, most=LARGEST)
+
+
 def check_settings(
     depth: int, width: int, activation: str, normalisation: str, scale: float
 ) -> None:
-    """Raise InputValueError for settings that no stack can have.
+    """Raise InputTypeError or InputValueError for settings that no stack can have.
 
     >>> check_settings(3, 5, "tanh", "none", 1.0)
     """
-    for what, size in (("depth", depth), ("width", width)):
-        if not isinstance(size, (int, np.integer)) or size < 1:
-            raise InputValueError(f"{what} is {size!r}; give a whole number from 1")
+    check_size(depth, width)
     if not np.isfinite(scale):
         raise InputValueError(f"scale is {scale!r}; give a finite number")
     known("activation", activation, HIDDEN)

@@ -33,10 +33,21 @@ Importing this package loads nothing else; import what a lesson needs from the f
 example `from bpcourse.graph import variable, forward, backward`.
 """
 
+import sys
 from importlib import import_module
-from sys import modules
 
 __version__ = "0.1.0"
+
+
+def _print_anywhere() -> None:
+    """Let a console that knows no σ print its number in its place, instead of stopping."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        if hasattr(stream, "reconfigure") and "utf" not in encoding.lower():
+            stream.reconfigure(errors="backslashreplace")
+
+
+_print_anywhere()
 
 
 def face(room: str, shown: dict[str, str]) -> tuple:
@@ -58,7 +69,7 @@ def face(room: str, shown: dict[str, str]) -> tuple:
         if name not in places:
             raise AttributeError(f"module {room!r} has no attribute {name!r}")
         value = getattr(import_module(f"{room}.{places[name]}"), name)
-        setattr(modules[room], name, value)  # asked once
+        setattr(sys.modules[room], name, value)  # asked once
         return value
 
     names = sorted(places)

@@ -42,6 +42,14 @@ ACTIVE = {
     "a form": re.compile(r"<\s*(form|input|button)\b|\bformaction\s*=", re.IGNORECASE),
     "a command link": re.compile(r"data-commandlinker", re.IGNORECASE),
     "an embedded page": re.compile(r"data:text/html", re.IGNORECASE),
+    "something from outside": re.compile(
+        r"<\s*(?!a\b)[a-z][^>]*\s(?:src|srcset|href|xlink:href|poster|data)\s*=\s*[\"']?\s*(?:https?:)?//"
+        r"|!\[[^]]*\]\(\s*<?(?:https?:)?//|url\(\s*[\"']?\s*(?:https?:)?//|@import\b",
+        re.IGNORECASE,
+    ),
+    "something over the page": re.compile(
+        r"position\s*:\s*(?:fixed|sticky|absolute)", re.IGNORECASE
+    ),
 }
 VOLATILE = {
     "a memory address": re.compile(r"\b0x[0-9a-fA-F]{6,}"),

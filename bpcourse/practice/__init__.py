@@ -2,7 +2,7 @@
 
 - `prediction`: answers that you give before you look
 - `clinic`: a backward pass with a mistake in it, to be named
-- `set_up`: a test of your machine
+- `set_up`: a test of your machine; `first_cell`: what a notebook begins with
 - `working_copy`: the notebooks as you write in them, beside those of the course
 - `command`: the command `bpcourse`, which makes a working copy and opens it
 """
@@ -15,5 +15,6 @@ __getattr__, __dir__, __all__ = face(
         "prediction": "compare predict",
         "clinic": "mystery name_mistake",
         "set_up": "check_set_up",
+        "first_cell": "begin",
     },
 )

@@ -270,6 +270,12 @@ DEFECTS = [
             '<object data="a"></object>',
             '<embed src="a">',
             '<a href="data:text/html,a">a</a>',
+            '<img alt="a" src="https://example.org/a.png">',
+            "<img alt='a' src=//example.org/a.png>",
+            '<image xlink:href="http://example.org/a.png"/>',
+            '<p style="background:url(https://example.org/a.png)">a</p>',
+            '<p style="position: fixed; top: 0">a</p>',
+            '<p style="POSITION:sticky">a</p>',
             SVG_SCRIPT,
         )
     ),

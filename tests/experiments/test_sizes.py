@@ -6,7 +6,7 @@ from bpcourse.errors import BpcourseError, InputTypeError, InputValueError
 from bpcourse.experiments import depth
 
 SIZED = {
-    "depth of a profile": lambda n: depth.depth_profile(n),
+    "depth of a profile": depth.depth_profile,
     "width of a profile": lambda n: depth.depth_profile(3, width=n),
     "a chain": depth.sigmoid_chain,
     "a steep chain": depth.steep_chain,

@@ -28,7 +28,13 @@ FORBIDDEN = {
 # Starting a server this way opens it to everyone; such lines get copied from documentation.
 UNSAFE_SERVER = {
     "a server as root": re.compile("--allow-" + "root"),
-    "an empty token": re.compile(r"token\s*=?\s*(['\"])\1(?!\1)"),
+    "an empty token or password": re.compile(
+        r"(?:token|password)\s*=?\s*(['\"])\1(?!\1)"
+        r"|--\w+\.(?:token|password|hashed_password)=(?:[\s\"'`]|$)"
+    ),
+    "a server open to all pages": re.compile(
+        r"allow_origin(?:_pat)?['\"]?\s*[=: ]\s*['\"]?\.?\*|allow_remote_" + "access"
+    ),
     "the XSRF check off": re.compile("disable_check_" + "xsrf"),
     "a server open to all networks": re.compile(r"\b0\.0\." + r"0\.0\b"),
 }
@@ -97,6 +103,13 @@ def test_a_file_holds_nothing_that_must_stay_out(path):
         "--ServerApp.token=" + "''",
         '--IdentityProvider.token ""',
         "c.ServerApp.disable_check_" + "xsrf = True",
+        "jupyter lab --NotebookApp.token" + "= --port 8888",
+        "jupyter lab --IdentityProvider.token" + "=",
+        "CMD jupyter lab --ServerApp.password" + "=",
+        "c.ServerApp.password" + " = ''",
+        "c.ServerApp.allow_origin" + " = '*'",
+        "--ServerApp.allow_origin" + "=*",
+        "c.ServerApp.allow_remote_" + "access = True",
         "--ip=0.0." + "0.0",
     ],
 )
@@ -106,7 +119,15 @@ def test_a_planted_line_is_reported(line):
 
 @pytest.mark.parametrize(
     "line",
-    ["homework/main", "and/or", "from 10.0.0.0 to 1", "~/.cache", "token = 'abc'", "../shared/x"],
+    [
+        "homework/main",
+        "and/or",
+        "from 10.0.0.0 to 1",
+        "~/.cache",
+        "token = 'abc'",
+        "--App.token=abc",
+        "../shared/x",
+    ],
 )
 def test_a_harmless_line_is_not_reported(line):
     assert problems(line, "README.md") == []
@@ -257,6 +278,34 @@ def test_everything_imports_in_a_plain_locale():
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     code = strict + imports + "print('imported')"
     assert run_python(code, "-X", "warn_default_encoding", **plain) == "imported"
+
+
+TOLD = """
+from bpcourse.checking import MISTAKES
+from bpcourse.drawing import graph_picture
+from bpcourse.graph import variable
+from bpcourse.practice import predict
+x = variable("x")
+print(repr(graph_picture(x * 2)), predict("\\u03c3 at 0", "\\xbd"), *MISTAKES.values())
+"""
+CONSOLES = {
+    "plain locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "western Windows": {"PYTHONIOENCODING": "cp1252"},
+    "old Windows": {"PYTHONIOENCODING": "cp437"},
+    "seven bits": {"PYTHONIOENCODING": "ascii:strict"},
+}
+
+
+@pytest.mark.parametrize("name", CONSOLES)
+def test_whatever_the_course_says_can_be_printed(name):
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONUTF8"}
+    run = [sys.executable, "-c", TOLD]
+    answer = subprocess.run(
+        run, env=environment | CONSOLES[name], capture_output=True, check=False, cwd=ROOT
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert rb"\u03c3 at 0" in answer.stdout or "σ at 0".encode("cp437") in answer.stdout
+    assert "σ at 0" in run_python(TOLD, PYTHONIOENCODING="utf-8")  # and where it can be, it is
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no DISPLAY")

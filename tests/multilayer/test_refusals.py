@@ -32,6 +32,16 @@ def test_the_cache_of_another_architecture_is_refused(sizes):
         backward_pass(net(2, 3, 2), forward_pass(net(*sizes), X), Y)
 
 
+@pytest.mark.parametrize("name", ["weights", "biases"])
+@pytest.mark.parametrize("layer", [0, 1])
+def test_weights_that_somebody_wrote_into_are_noticed(layer, name):
+    network = init_network((3, 4, 2), rng=np.random.default_rng(1))
+    cache = forward_pass(network, np.ones((5, 3)))
+    getattr(network.layers[layer], name)[...] += 0.5
+    with pytest.raises(InputValueError, match="the cache was made with other weights"):
+        backward_pass(network, cache, np.ones((5, 2)))
+
+
 def test_a_stale_cache_is_refused():
     network = net(2, 3, 2)
     cache = forward_pass(network, X)

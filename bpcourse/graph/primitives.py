@@ -2,7 +2,7 @@
 
 Every network of this course is glued from the rows below. A row is written as formulas, in which
 `a`, `b`, `c` are the inputs of the operation and `out` is its result. The engine computes with
-them, `program.py` copies them into the programs it writes, and you can read them:
+them, `program.py` copies them into its programs, and you can read them:
 
 >>> MULTIPLY.forward_text, MULTIPLY.local_texts
 ('a * b', ('b', 'a'))
@@ -10,6 +10,7 @@ them, `program.py` copies them into the programs it writes, and you can read the
 An elementwise primitive states its *local derivatives*, one for each input; downstream is upstream
 times local. An array primitive states its *vjp* (vector-Jacobian product) for each input, the rule
 from upstream to downstream in one go: the Jacobian itself would be too large to write down.
+Where several formulas are equal, a row has the one that keeps its digits: not 1 - out * out.
 """
 
 import copyreg
@@ -32,7 +33,6 @@ FIXED_POWER = Primitive("fixed power", "^", "power(a, b)", ("power_slope(a, b)",
 NEGATE = Primitive("negate", "neg", "-a", ("-1",))
 EXP = Primitive("exp", "exp", "exp(a)", ("out",))
 LOG = Primitive("log", "log", "log(a)", ("1 / a",))
-# 1 - out * out and out * (1 - out) lose their digits where out is nearly 1; these do not.
 TANH = Primitive("tanh", "tanh", "tanh(a)", ("square(sech(a))",))
 SECH = Primitive("sech", "sech", "sech(a)", ("-out * tanh(a)",))
 SIGMOID = Primitive("sigmoid", "σ", "sigmoid(a)", ("out * sigmoid(-a)",))

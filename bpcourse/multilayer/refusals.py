@@ -207,7 +207,8 @@ def parameter_sums(layers: Sequence) -> tuple:
     >>> [float(total) for total in parameter_sums([Layer(np.ones((2, 3)), np.ones(2), "tanh")])]
     [6.0, 2.0]
     """
-    return tuple(array.sum() for layer in layers for array in (layer.weights, layer.biases))
+    arrays = (array for layer in layers for array in (layer.weights, layer.biases))
+    return tuple(np.asarray(array).sum() for array in arrays)  # apart from what is being counted
 
 
 def check_cache(

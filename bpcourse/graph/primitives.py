@@ -1,8 +1,7 @@
 """The table of primitives: each operation beside its derivatives.
 
-Every network of this course is glued from the rows below. A row is written as formulas, in which
-`a`, `b`, `c` are the inputs of the operation and `out` is its result. The engine computes with
-them, `program.py` copies them into its programs, and you can read them:
+Every network is glued from the rows below. They are formulas: `a`, `b`, `c` are the inputs of the
+operation and `out` is its result. The engine and its programs run them, and you can read them:
 
 >>> MULTIPLY.forward_text, MULTIPLY.local_texts
 ('a * b', ('b', 'a'))

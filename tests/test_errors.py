@@ -74,6 +74,7 @@ FREE = {
     "graph.parse_formula.text",
     "graph.parse_values.text",
     "graph.variable.name",
+    "practice.begin.made_with",
     "practice.compare.question",
     "practice.predict.question",
     "symbolic.prove_equal.what",

@@ -12,7 +12,7 @@ from typing import Any
 
 from bpcourse.errors import InputTypeError
 
-__all__ = ["NUMBERS", "by_type", "by_types", "constant_beside"]
+__all__ = ["NUMBERS", "by_type", "by_types", "constant_beside", "library_of"]
 
 NUMBERS = (int, float, complex)
 _READINGS = {
@@ -23,10 +23,19 @@ _READINGS = {
 _loaded: set[str] = set()
 
 
+def library_of(kind: type) -> str:
+    """Return the name of the library that a kind of value comes from.
+
+    >>> library_of(float)
+    'builtins'
+    """
+    return kind.__module__.partition(".")[0]
+
+
 def _load_reading(values: tuple) -> bool:
     """Import the module that knows the kind of these values; True if that was news."""
     for value in values:
-        library = type(value).__module__.partition(".")[0]
+        library = library_of(type(value))
         if library in _READINGS and library not in _loaded:
             import_module(_READINGS[library])
             _loaded.add(library)

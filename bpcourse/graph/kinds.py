@@ -5,10 +5,10 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from bpcourse.errors import DomainError, GraphError, InputTypeError
-from bpcourse.functions.dispatch import NUMBERS, constant_beside
+from bpcourse.functions.dispatch import NUMBERS, constant_beside, library_of
 from bpcourse.graph.node import PLAIN, Node, checked_value, leaves
 
-__all__ = ["array_guard", "downstreams", "leaf_values"]
+__all__ = ["any_from", "array_guard", "downstreams", "leaf_values"]
 
 
 def leaf_values(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
@@ -42,9 +42,9 @@ def _checked(node: Node, value: Any) -> Any:
 
 def _formula_among(values: dict[Node, Any]) -> Any:
     """Return one of the formulas among the values, or None; beside it nothing may be an array."""
-    if not any(kind.__module__.startswith("sympy") for kind in set(map(type, values.values()))):
+    if not any_from("sympy", values.values()):
         return None
-    formulas = [v for v in values.values() if type(v).__module__.startswith("sympy")]
+    formulas = [value for value in values.values() if library_of(type(value)) == "sympy"]
     for value in values.values():
         if getattr(value, "shape", ()):
             raise InputTypeError(
@@ -53,9 +53,18 @@ def _formula_among(values: dict[Node, Any]) -> Any:
     return formulas[0]
 
 
+def any_from(library: str, values: Iterable) -> bool:
+    """Say whether a value is of this library's; kinds are compared, since they are few.
+
+    >>> any_from("numpy", [1.0, 2.0])
+    False
+    """
+    return any(library_of(kind) == library for kind in set(map(type, values)))
+
+
 def array_guard(values: Iterable) -> Any:
     """Make NumPy raise on division by zero, as Python's floats do; without arrays do nothing."""
-    if any(kind.__module__ == "numpy" for kind in set(map(type, values))):
+    if any_from("numpy", values):
         import numpy as np  # noqa: PLC0415
 
         return np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore")
@@ -109,10 +118,7 @@ def _locked(adjoint: Any) -> Iterator[None]:
 def _checked_share(node: Node, parent: Node, share: Any, given: tuple) -> Any:
     """Return what a rule sends to a parent; GraphError or DomainError if it is no gradient."""
     value = given[1 + node.parents.index(parent)]
-    if {type(share).__module__.partition(".")[0] for share in (share, value)} & {
-        "sympy",
-        "bpcourse",
-    }:
+    if {library_of(type(share)), library_of(type(value))} & {"sympy", "bpcourse"}:
         return share  # formulas and nodes have no shape
     shape, wanted = getattr(share, "shape", None), getattr(value, "shape", ())
     if isinstance(share, NUMBERS):

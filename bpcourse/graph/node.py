@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from bpcourse import functions
 from bpcourse.errors import GraphError, InputTypeError
-from bpcourse.functions.dispatch import NUMBERS
+from bpcourse.functions.dispatch import NUMBERS, library_of
 from bpcourse.graph import primitives
 from bpcourse.graph.no_number import HoldsNoNumber
 from bpcourse.graph.primitive import Primitive
@@ -200,7 +200,7 @@ def checked_value(value: Any, what: Any) -> Any:
         return value
     if isinstance(value, NUMBERS):  # bool, numpy.float64
         return int(value) if isinstance(value, int) else value
-    library = kind.__module__.partition(".")[0]
+    library = library_of(kind)
     if library == "numpy" or kind in {list, tuple}:
         from bpcourse.functions.arrays import as_value  # noqa: PLC0415  NumPy only when an array comes
 

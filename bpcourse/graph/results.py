@@ -14,6 +14,7 @@ import math
 from typing import Any, NoReturn
 
 from bpcourse.errors import GraphError, ShapeError
+from bpcourse.graph.kinds import any_from
 from bpcourse.graph.node import Node, operations
 
 __all__ = ["Adjoints", "NotInGraphError", "Values", "finished", "unlocked"]
@@ -74,7 +75,7 @@ def finished(output: Node, values: dict[Node, Any]) -> Values:
     bpcourse.errors.ShapeError: the node subtract(p, t) got shapes (5, 1) and (5,), which would be \
 broadcast to (5, 5): give both the same number of axes, with x[:, None] or x[None, :]
     """
-    if any(map(_is_array, values.values())):
+    if any_from("numpy", values.values()):
         for node in operations(output):
             if node.primitive.elementwise and len(node.parents) == 2:
                 _check_broadcast(node, values)

@@ -4,31 +4,22 @@
 (True, False)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from bpcourse.checking.differences import each_entry
-
-__all__ = ["CUBE_ROOT", "Look", "Probe", "look", "probe"]
+__all__ = ["CUBE_ROOT", "Look", "look"]
 
 CUBE_ROOT = float(np.finfo(float).eps) ** (1 / 3)
 
 
-class Probe(NamedTuple):
-    """What five values at each entry tell: its slope, how sure that is, and whether it is a kink.
-
-    `doubt` is the size of an error that rounding and the third derivative could make.
-    """
-
-    slope: np.ndarray
-    doubt: np.ndarray
-    kinked: np.ndarray
-
-
 class Look(NamedTuple):
-    """The same of one entry, with the least and the greatest slope of the pieces."""
+    """What five values at an entry tell: its slope, how sure that is, and whether it is a kink.
+
+    `doubt` is the size of an error that rounding and the third derivative could make; `low` and
+    `high` are the least and the greatest slope of the pieces.
+    """
 
     slope: float
     doubt: float
@@ -38,26 +29,16 @@ class Look(NamedTuple):
     step: float
 
 
-def probe(function: Callable, arguments: Sequence) -> list[Probe]:
-    """Return central differences, each with its doubt and a look for kinks.
-
-    >>> [bool(p.kinked) for p in probe(lambda x, y: abs(x) + y ** 2, [0.0, 0.0])]
-    [True, False]
-
-    Five values make four pieces with slopes s1 to s4, and so three bends between them. Over so
-    short a step a smooth function bends evenly (at an inflection: evenly the other way), however
-    curved it is. A kink bends at one place, so an outer bend is left straight; the two one-sided
-    differences then disagree by what curvature cannot explain.
-    """
-    found = each_entry(function, arguments, lambda x, f: look(x, f)[:3], width=(3,))
-    return [Probe(f[..., 0], f[..., 1], f[..., 2] > 0) for f in found]
-
-
 def look(x: float, f: Callable, step: float | None = None) -> Look:
     """Look at the function of one entry, from one step below to one above.
 
     >>> round(look(2.0, lambda x: x**3).slope, 6)
     12.0
+
+    Five values make four pieces with slopes s1 to s4, and so three bends between them. Over so
+    short a step a smooth function bends evenly (at an inflection: evenly the other way), however
+    curved it is. A kink bends at one place, so an outer bend is left straight; the two one-sided
+    differences then disagree by what curvature cannot explain.
     """
     h = CUBE_ROOT * max(1.0, abs(float(x))) if step is None else step
     with np.errstate(invalid="ignore", over="ignore"):

@@ -11,7 +11,7 @@ from bpcourse.checking.gradient_check import (
     complex_step,
     one_sided_difference,
 )
-from bpcourse.checking.probes import probe
+from bpcourse.checking.probes import look
 from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.functions import (
     absolute,
@@ -119,7 +119,7 @@ KINKS = {
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_kink_within_the_step_is_seen_wherever_it_is(name, place, side):
     point = [place * side * H]
-    assert probe(KINKS[name], point)[0].kinked
+    assert look(point[0], KINKS[name]).kinked
     slope = complex_step(KINKS[name], point)
     report = check_gradient(KINKS[name], point, slope, "central difference")
     assert report.verdict == "INCONCLUSIVE"
@@ -154,16 +154,16 @@ SMOOTH = {
 @given(x=floats(-1, 1))
 @example(x=3.678927985614836e-06)  # x^4 is so flat here that it looks straight on one side
 def test_a_smooth_function_is_never_skipped_however_curved(name, x):
-    assert not probe(SMOOTH[name], [x])[0].kinked
+    assert not look(x, SMOOTH[name]).kinked
 
 
 def test_the_doubt_is_the_error_of_the_central_difference():
     # x^3 at 0 has slope 0; the difference is h^2, all of it from the third derivative
-    found = probe(lambda x: x**3, [0.0])[0]
+    found = look(0.0, lambda x: x**3)
     assert found.slope == pytest.approx(H**2, rel=1e-9)
     assert found.doubt == pytest.approx(H**2, rel=1e-9)
     # a constant is wrong by rounding alone
-    assert probe(lambda x: 8 + 0 * x, [0.0])[0].doubt == pytest.approx(8 * 2**-52 / H)
+    assert look(0.0, lambda x: 8 + 0 * x).doubt == pytest.approx(8 * 2**-52 / H)
 
 
 @pytest.mark.parametrize("name", SMOOTH)

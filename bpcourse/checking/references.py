@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpcourse.checking.differences import each_entry
+from bpcourse.checking.differences import each_entry, real_array, value_of
 from bpcourse.checking.probes import CUBE_ROOT, Look, look
 from bpcourse.checking.shaken import TREMBLING, Tremor
 from bpcourse.errors import BpcourseError, InputTypeError
@@ -57,9 +57,10 @@ def by_differences(function: Callable, points: Sequence) -> list[Reference]:
 def by_complex_step(function: Callable, points: Sequence) -> list[Reference]:
     """Return slopes by the complex step; InputTypeError for a function that it cannot see."""
     tremor = Tremor(function)
+    here = value_of(function, [real_array(point).astype(float) for point in points])  # once
 
     def rule(x: float, f: partial) -> tuple:
-        return _complex(x, f, _same_entry(f, tremor), tremor)
+        return _complex(x, f, _same_entry(f, tremor), tremor, here)
 
     try:
         return _gather(each_entry(function, points, rule, width=(5,)))
@@ -100,10 +101,10 @@ def _sides(seen: Look, x: float, f: Callable, noise: float) -> tuple[float, floa
     return low - wider, high + wider
 
 
-def _complex(x: float, f: Callable, shaken: Callable, tremor: Tremor) -> tuple:
+def _complex(x: float, f: Callable, shaken: Callable, tremor: Tremor, here: float) -> tuple:
     slope, doubt, step = _slope(x, f)
     doubt += _noise(slope, lambda: _imaginary(x, shaken, step))
-    if not np.isfinite(slope) or (not tremor.cut and _agree(slope, x, f)):
+    if not np.isfinite(slope) or (not tremor.cut and _agree(slope, x, f, here)):
         return slope, doubt, False, slope, slope
     seen = _seen_by_differences(x, f)
     if seen is None:
@@ -134,11 +135,11 @@ def _noise(slope: float, sample: Callable) -> float:
     return noise
 
 
-def _agree(slope: float, x: float, f: Callable) -> bool:
+def _agree(slope: float, x: float, f: Callable, here: float) -> bool:
     """Say whether two nudges confirm the slope, on either side: then nothing else need be asked."""
     step = CUBE_ROOT * max(1.0, abs(x))
     try:
-        below, here, above = (f(x + way) for way in (-step, 0, step))
+        below, above = f(x - step), f(x + step)
     except OUTSIDE:
         return False
     noise = 8 * np.finfo(float).eps * max(abs(below), abs(above)) / step

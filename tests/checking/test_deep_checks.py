@@ -1,7 +1,5 @@
 """Gradient checks of deep networks, and of the engine."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -83,13 +81,18 @@ def test_slopes_too_small_for_the_complex_step_are_no_reason_to_blame_the_functi
 
 def test_a_hundred_parameters_are_checked_in_a_moment():
     loss, rule, arrays, names = sigmoid_net(4)
-    assert 80 <= sum(array.size for array in arrays) < 120
-    times = []
-    for _ in range(5):
-        start = time.process_time()  # others may be at work
-        assert check_backward(loss, rule, arrays, names=names, upstream_checks=False)
-        times.append(time.process_time() - start)
-    assert min(times) < 0.1  # seconds; about 0.05 on an ordinary machine
+    entries = sum(array.size for array in arrays)
+    assert 80 <= entries < 120
+    calls = []
+
+    def counted(*given):
+        calls.append(given)
+        return loss(*given)
+
+    assert check_backward(counted, rule, arrays, names=names, upstream_checks=False)
+    # an entry takes two complex steps, a nudge to either side, and one step that trembles, or more
+    # of these; no clock, since machines differ: these calls are 0.05 s on an ordinary one
+    assert len(calls) <= 6 * entries
 
 
 def test_a_rule_without_upstream_is_checked():

@@ -6,7 +6,7 @@
   `verdicts`: every entry judged by them
 - `rules`: the backward pass in replaceable rules; `mistakes`: wrong ones, planted on purpose
 - `fixtures`: networks on which one is tried; `examination`: what shows then
-- `operation_count`: operations counted
+- `operation_count`: operations counted, on `counted_numbers` and `counted_arrays`
 """
 
 from bpcourse import face

@@ -1,5 +1,7 @@
 """Operations and matrix products are counted exactly, and counting changes no number."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -175,3 +177,58 @@ def test_a_layer_forward_and_backward_entry_by_entry(hidden):
 def test_operations_add_up():
     assert 2 * Operations(1, 2, 3) - Operations(1, 1, 1) == Operations(1, 3, 5)
     assert (Operations(1, 2, 3) + Operations(0, 0, 4)).total == 10
+
+
+W = np.arange(6.0).reshape(3, 2)
+PLAIN = np.ones((4, 2))
+OUT_OF_SIGHT = {
+    "the method of a plain array": lambda w: PLAIN.dot(w.T),
+    "square as well": lambda w: np.ones((3, 3)).dot(w @ w.T),
+    "and after it": lambda w: PLAIN.dot(w.T) + 1,
+    "norm": np.linalg.norm,
+    "determinant": lambda w: np.linalg.det(w.T @ w),
+    "inverse": lambda w: np.linalg.inv(w.T @ w + 1),
+    "einsum": lambda w: np.einsum("ij->i", w),
+    "tensordot": lambda w: np.tensordot(w, w),
+    "inner": lambda w: np.inner(w, w),
+    "interpolation": lambda w: np.interp(w[0], [0.0, 1.0], [0.0, 2.0]),
+    "differences": np.diff,
+    "convolution": lambda w: np.convolve(w[0], w[1]),
+    "Fourier": np.fft.fft,
+}
+
+
+@pytest.mark.parametrize("name", OUT_OF_SIGHT)
+def test_what_cannot_be_seen_is_refused(name):
+    with pytest.raises(InputTypeError, match=r"out of sight|cannot be seen"):
+        count_operations(OUT_OF_SIGHT[name], W)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [math.exp, math.sqrt, lambda x: float(x) ** 2, lambda x: math.sin(x) + 1, lambda _: 3.0],
+)
+def test_a_plain_number_as_result_is_refused(run):
+    with pytest.raises(InputTypeError, match=r"plain float: it does not depend .* math or after"):
+        count_operations(run, 2.0)
+
+
+MOVED = {
+    "one entry": (lambda w: w[0, 0] * w[1, 1], 1),
+    "entry by entry": (lambda w: sum(x * 2 for row in w for x in row), 6),
+    "as a number": (lambda w: w[0, 1].item() * 3, 1),
+    "some rows": (lambda w: w[[0, 2]] * 2, 4),
+    "a copy": (lambda w: w.copy() * 2, 6),
+    "another kind": (lambda w: w.astype(np.float32) * 2, 6),
+    "another shape": (lambda w: w.T.reshape(-1) * 2, 6),
+    "joined": (lambda w: np.concatenate([w, PLAIN]) * 2, 14),
+    "its own method": (lambda w: w.dot(PLAIN.T), 24),
+    "the function": (lambda w: np.dot(PLAIN, w.T), 24),
+    "the sign": (lambda w: PLAIN @ w.T, 24),
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_numbers_that_are_moved_count_on(name):
+    run, multiplications = MOVED[name]
+    assert count_operations(run, W).multiplications == multiplications

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from random_graphs import Grower, distance, gradients_of
 
-from bpcourse.checking.operation_count import Operations, _Tally, _watch, count_operations
+from bpcourse.checking.counted_arrays import watched
+from bpcourse.checking.counted_numbers import Tally
+from bpcourse.checking.operation_count import Operations, count_operations
 from bpcourse.errors import GraphError, InputTypeError, InputValueError
 from bpcourse.experiments.cost.gradient_methods import (
     GRAPH_METHODS,
@@ -298,12 +300,12 @@ def test_the_ratios_of_the_text():
 )
 def test_the_training_pass_makes_these_products(sizes, monkeypatch):
     network, x, y = given(sizes, examples=3)
-    space, tally = workspace.Workspace(network, 3), _Tally()
-    buffers = [tuple(_watch(array, tally) for array in own) for own in space.layers]
+    space, tally = workspace.Workspace(network, 3), Tally()
+    buffers = [tuple(watched(array, tally) for array in own) for own in space.layers]
     space.layers = tuple(workspace.Buffers(*own) for own in buffers)
-    space.ones = _watch(space.ones, tally)
+    space.ones = watched(space.ones, tally)
     monkeypatch.setattr(workspace, "_check_fit", lambda *_: None)  # it asks for plain arrays
-    workspace.train_pass(network, _watch(x, tally), y, space)
+    workspace.train_pass(network, watched(x, tally), y, space)
     # it sums with products too: the squared errors, and the deltas of a batch for the biases
     sums = 3 * sizes[-1] + 3 * sum(sizes[1:])
     row = growth(sizes, examples=3)

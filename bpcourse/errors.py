@@ -19,6 +19,7 @@ __all__ = [
     "ShapeError",
     "known",
     "whole",
+    "written",
 ]
 
 
@@ -97,3 +98,14 @@ def whole(what: str, value: Any, least: int = 0, most: int | None = None) -> int
     if number < least or (most is not None and number > most):
         raise InputValueError(f"{what} is {number}; give a whole number {reach}")
     return number
+
+
+def written(value: Any) -> str:
+    """Return a value as a message shows it; Python refuses to write out very long numbers.
+
+    >>> written(0.5), written(7**9999)
+    ('0.5', 'a whole number of 28071 binary digits')
+    """
+    if isinstance(value, int) and value.bit_length() > 1000:
+        return f"a whole number of {value.bit_length()} binary digits"
+    return repr(value)

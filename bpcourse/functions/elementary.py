@@ -13,7 +13,7 @@ import cmath
 import math
 from typing import Any
 
-from bpcourse.errors import DomainError
+from bpcourse.errors import DomainError, written
 from bpcourse.functions.dispatch import by_type, by_types
 
 __all__ = [
@@ -267,16 +267,22 @@ def power(a: Any, b: Any) -> Any:
     1 / 0, and where the result is larger than any float.
     """
     if a.real < 0 and b == b and (b.imag or b.real % 1):
-        raise DomainError(f"{a!r} to the power of {b!r} is not a real number; keep the base >= 0")
+        raise DomainError(
+            f"{written(a)} to the power of {written(b)} is not a real number; keep the base >= 0"
+        )
     if a == 0 and b.real < 0:
-        raise DomainError(f"{a!r} to the power of {b!r} divides by 0; keep the base away from 0")
+        raise DomainError(
+            f"{written(a)} to the power of {written(b)} divides by 0; keep the base away from 0"
+        )
     try:
         # Whole numbers have no largest one: this one would take a megabit, and the next for ever.
         if isinstance(a, int) and isinstance(b, int) and b * a.bit_length() > 2**20:
             raise OverflowError  # noqa: TRY301  said below
         return a**b
     except OverflowError:
-        raise DomainError(f"{a!r} to the power of {b!r} is larger than any float") from None
+        raise DomainError(
+            f"{written(a)} to the power of {written(b)} is larger than any float"
+        ) from None
 
 
 @by_types

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from bpcourse.errors import BpcourseError, DomainError, GraphError, InputTypeError, ShapeError
+from bpcourse.errors import (
+    BpcourseError,
+    DomainError,
+    GraphError,
+    InputTypeError,
+    ShapeError,
+    written,
+)
 from bpcourse.graph.node import PLAIN, Node, check_cycle, checked_value, topological_order
 
 __all__ = ["REFUSED", "check_pass", "no_gradient", "no_value"]
@@ -20,7 +27,7 @@ def no_value(node: Node, values: dict[Node, Any], error: Exception) -> Exception
     the node divide(1, x) cannot compute with 0, 0: division by zero
     """
     if isinstance(error, ARITHMETIC):
-        given = ", ".join(repr(values[parent]) for parent in node.parents)
+        given = ", ".join(written(values[parent]) for parent in node.parents)
         return DomainError(f"the node {node!r} cannot compute with {given}: {_reason(error)}")
     return _refusal(node, values, error)
 

@@ -106,6 +106,6 @@ def written(value: Any) -> str:
     >>> written(0.5), written(7**9999)
     ('0.5', 'a whole number of 28071 binary digits')
     """
-    if isinstance(value, int) and value.bit_length() > 1000:
+    if isinstance(value, int) and value.bit_length() > 4096:
         return f"a whole number of {value.bit_length()} binary digits"
     return repr(value)

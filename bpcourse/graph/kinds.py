@@ -1,14 +1,17 @@
 """What each kind of value needs from the passes: numbers nothing, arrays and formulas a little."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
-from bpcourse.errors import DomainError, GraphError, InputTypeError
-from bpcourse.functions.dispatch import NUMBERS, constant_beside, library_of
+from bpcourse.errors import GraphError, InputTypeError
+from bpcourse.functions.dispatch import constant_beside, library_of
 from bpcourse.graph.node import PLAIN, Node, checked_value, leaves
 
 __all__ = ["any_from", "array_guard", "downstreams", "leaf_values"]
+
+_REAL = {int, float, "f", "i"}  # of Python, and kinds of NumPy's
+_SHAPELESS = {"sympy", "bpcourse"}  # formulas and nodes
 
 
 def leaf_values(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
@@ -44,7 +47,7 @@ def _formula_among(values: dict[Node, Any]) -> Any:
     """Return one of the formulas among the values, or None; beside it nothing may be an array."""
     if not any_from("sympy", values.values()):
         return None
-    formulas = [value for value in values.values() if library_of(type(value)) == "sympy"]
+    formulas = [v for v in values.values() if library_of(type(v)) == "sympy"]
     for value in values.values():
         if getattr(value, "shape", ()):
             raise InputTypeError(
@@ -85,58 +88,41 @@ def downstreams(node: Node, adjoint: Any, values: dict[Node, Any]) -> tuple:
     """
     if type(adjoint) in PLAIN:
         return _shares(node, adjoint, values)
-    with array_guard((adjoint,)), _locked(adjoint):
-        return _shares(node, adjoint, values)
+    flags = adjoint.flags if getattr(adjoint, "shape", ()) else None
+    open_ = flags is not None and flags.writeable
+    try:
+        if open_:  # no rule writes into the gradient that it is given: the other inputs need it
+            flags.writeable = False
+        with array_guard((adjoint,)):
+            return _shares(node, adjoint, values)
+    finally:
+        if open_:
+            flags.writeable = True
 
 
 def _shares(node: Node, adjoint: Any, values: dict[Node, Any]) -> tuple:
-    inputs = [values[parent] for parent in node.parents]
-    sent = (
-        None if parent.is_constant else _like(rule(adjoint, values[node], *inputs), value)
-        for rule, parent, value in zip(node.primitive.shares, node.parents, inputs, strict=True)
-    )
-    return tuple(
-        share if parent.is_constant else _checked_share(node, parent, share, (adjoint, *inputs))
-        for parent, share in zip(node.parents, sent, strict=True)
-    )
+    inputs, out, sent = [values[parent] for parent in node.parents], values[node], []
+    for rule, parent, value in zip(node.primitive.shares, node.parents, inputs, strict=True):
+        share = None if parent.is_constant else _like(rule(adjoint, out, *inputs), value)
+        if not (parent.is_constant or type(share) is type(value) is float):
+            _check_share(parent, share, value)
+        sent.append(share)
+    return tuple(sent)
 
 
-@contextmanager
-def _locked(adjoint: Any) -> Iterator[None]:
-    """Let no rule write into the gradient that it is given: the other inputs need it as it is."""
-    flags = getattr(adjoint, "flags", None) if getattr(adjoint, "shape", ()) else None
-    if flags is None or not flags.writeable:
-        yield
-        return
-    flags.writeable = False
-    try:
-        yield
-    finally:
-        flags.writeable = True
-
-
-def _checked_share(node: Node, parent: Node, share: Any, given: tuple) -> Any:
-    """Return what a rule sends to a parent; GraphError or DomainError if it is no gradient."""
-    value = given[1 + node.parents.index(parent)]
-    if {library_of(type(share)), library_of(type(value))} & {"sympy", "bpcourse"}:
-        return share  # formulas and nodes have no shape
-    shape, wanted = getattr(share, "shape", None), getattr(value, "shape", ())
-    if isinstance(share, NUMBERS):
-        shape = ()
-    if shape != wanted or "complex" in str(getattr(share, "dtype", type(share))):
-        what = repr(share) if shape is None else f"{share.__class__.__name__} of shape {shape}"
+def _check_share(parent: Node, share: Any, value: Any) -> None:
+    """Raise GraphError if what a rule sends to a parent cannot be a gradient of its value."""
+    shape, wanted = getattr(share, "shape", ()), getattr(value, "shape", ())
+    kind = share.dtype.kind if hasattr(share, "dtype") else type(share)
+    if kind not in _REAL or shape != wanted:
+        if {library_of(type(share)), library_of(type(value))} & _SHAPELESS:
+            return
+        named = f"{type(share).__name__} of shape {shape}"
+        what = named if hasattr(share, "dtype") else repr(share)
         raise GraphError(
             f"its rule sends {what} to {parent!r}; it must send real numbers of shape {wanted}, "
             "the shape of what it was given"
         )
-    if _holds_nan(share) and not any(map(_holds_nan, given)):
-        raise DomainError(f"its rule sends NaN to {parent!r}, although it was given none")
-    return share
-
-
-def _holds_nan(value: Any) -> bool:
-    unequal = value != value
-    return bool(unequal.any() if hasattr(unequal, "any") else unequal)
 
 
 def _like(gradient: Any, value: Any) -> Any:

@@ -13,7 +13,7 @@ from bpcourse.graph import quick
 from bpcourse.graph.kinds import array_guard, downstreams, leaf_values
 from bpcourse.graph.node import Node, operations
 from bpcourse.graph.refusals import REFUSED, check_pass, no_gradient, no_value
-from bpcourse.graph.results import Adjoints, finished
+from bpcourse.graph.results import Adjoints, Values, finished, gathered
 
 __all__ = ["backward", "forward", "pull_back", "push_forward"]
 
@@ -34,7 +34,7 @@ def forward(output: Node, inputs: dict[Node, Any]) -> dict[Node, Any]:
     values = leaf_values(output, inputs)
     walk = quick.push_forward if quick.suits(output, values) else push_forward
     walk(output, values)
-    return finished(output, values)
+    return Values(values) if walk is quick.push_forward else finished(output, values)
 
 
 def push_forward(output: Node, values: dict[Node, Any]) -> None:
@@ -100,4 +100,4 @@ def backward(output: Node, values: dict[Node, Any], upstream: Any = 1) -> dict[N
     gradients = {output: check_pass(output, values, upstream)}
     walk = quick.pull_back if quick.suits(output, values, gradients[output]) else pull_back
     deque(walk(output, values, gradients), maxlen=0)  # run to the end
-    return Adjoints(gradients)
+    return gathered(output, values, gradients) if walk is pull_back else Adjoints(gradients)

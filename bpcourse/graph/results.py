@@ -13,11 +13,11 @@ Run forward again with other inputs
 import math
 from typing import Any, NoReturn
 
-from bpcourse.errors import GraphError, ShapeError
+from bpcourse.errors import DomainError, GraphError, ShapeError
 from bpcourse.graph.kinds import any_from
-from bpcourse.graph.node import Node, operations
+from bpcourse.graph.node import Node, leaves, operations
 
-__all__ = ["Adjoints", "NotInGraphError", "Values", "finished", "unlocked"]
+__all__ = ["Adjoints", "NotInGraphError", "Values", "finished", "gathered", "unlocked"]
 
 
 class NotInGraphError(GraphError, KeyError):
@@ -83,6 +83,28 @@ broadcast to (5, 5): give both the same number of axes, with x[:, None] or x[Non
             if _is_array(value):
                 value.flags.writeable = False
     return Values(values)
+
+
+def gathered(output: Node, values: dict[Node, Any], gradients: dict[Node, Any]) -> Adjoints:
+    """Return the gradients; DomainError where a rule has made NaN of numbers.
+
+    >>> gathered(Node(None, (), "x"), {}, {})
+    {}
+    """
+    spoilt = any(_holds_nan(gradients.get(leaf)) for leaf in leaves(output))
+    if spoilt and not any(map(_holds_nan, (gradients[output], *values.values()))):
+        for node in reversed(operations(output)):
+            for parent in node.parents:
+                if _holds_nan(gradients.get(parent)):
+                    raise DomainError(
+                        f"the rule of the node {node!r} sends NaN to {parent!r}, although it was "
+                        "given none"
+                    )
+    return Adjoints(gradients)
+
+
+def _holds_nan(value: Any) -> bool:
+    return _is_array(value) and bool((value != value).any())
 
 
 def _is_array(value: Any) -> bool:

@@ -34,7 +34,7 @@ from bpcourse.multilayer.refusals import (
     check_rng,
     check_sizes,
     checked_rate,
-    parameter_sums,
+    parameter_marks,
     targets,
 )
 
@@ -86,7 +86,7 @@ class Cache(NamedTuple):
     activations: tuple[np.ndarray, ...]
     pre_activations: tuple[np.ndarray, ...]
     layers: tuple[Layer, ...] | None = None  # of the network that computed them
-    sums: tuple | None = None  # of their parameters, which may be written into meanwhile
+    marks: tuple | None = None  # of their parameters, which may be written into meanwhile
 
     @property
     def output(self) -> np.ndarray:
@@ -155,7 +155,7 @@ def forward_pass(network: Network, x: Any) -> Cache:
         pre_activations.append(z)
         activations.append(a)
     return Cache(
-        tuple(activations), tuple(pre_activations), network.layers, parameter_sums(network.layers)
+        tuple(activations), tuple(pre_activations), network.layers, parameter_marks(network.layers)
     )
 
 
@@ -207,7 +207,7 @@ def backward_pass(network: Network, cache: Cache, y: Any) -> Gradients:
     of delta_k over the batch. Source: documents D0 and D2. Raises ShapeError or InputValueError for
     a cache that another network made.
     """
-    check_cache(network.layers, cache.pre_activations, cache.layers, cache.sums)
+    check_cache(network.layers, cache.pre_activations, cache.layers, cache.marks)
     a, z = cache.activations, cache.pre_activations
     delta = output_delta(network, cache, y)
     weights, biases, deltas = [], [], []

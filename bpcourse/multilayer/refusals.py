@@ -25,10 +25,11 @@ __all__ = [
     "check_rng",
     "check_sizes",
     "checked_rate",
-    "parameter_sums",
+    "parameter_marks",
     "targets",
 ]
 
+SMALL = 4096  # entries: up to here all bytes are kept, above it their sum
 LARGEST = 2**32  # bytes of the arrays that are asked for: 4 GiB
 
 
@@ -200,20 +201,22 @@ def check_gradients(parameters: Sequence[np.ndarray], gradients: Sequence[np.nda
         )
 
 
-def parameter_sums(layers: Sequence) -> tuple:
-    """Return the sum of each array of parameters: it tells whether somebody wrote into one.
+def parameter_marks(layers: Sequence) -> tuple:
+    """Return for each array of parameters what tells whether somebody wrote into it.
 
     >>> from bpcourse.multilayer import Layer
-    >>> [float(total) for total in parameter_sums([Layer(np.ones((2, 3)), np.ones(2), "tanh")])]
-    [6.0, 2.0]
+    >>> layer = Layer(np.ones((2, 3)), np.ones(2), "tanh")
+    >>> before = parameter_marks([layer])
+    >>> layer.weights[0, 0] = 5
+    >>> before == parameter_marks([layer])
+    False
     """
-    arrays = (array for layer in layers for array in (layer.weights, layer.biases))
-    # plain arrays, apart from what is being counted; `reduce` itself, for every pass comes here
-    return tuple(np.add.reduce(np.asarray(array), axis=None) for array in arrays)
+    arrays = (np.asarray(a) for layer in layers for a in (layer.weights, layer.biases))
+    return tuple(a.tobytes() if a.size < SMALL else a.sum() for a in arrays)
 
 
 def check_cache(
-    layers: Sequence, z: Sequence[np.ndarray], made_by: Sequence | None, sums: tuple | None
+    layers: Sequence, z: Sequence[np.ndarray], made_by: Sequence | None, marks: tuple | None
 ) -> None:
     """Raise ShapeError or InputValueError unless a forward pass through these layers made z."""
     units, found = [len(layer.biases) for layer in layers], [one.shape[-1] for one in z]
@@ -228,7 +231,7 @@ def check_cache(
     moved = any(
         new.weights is not old.weights or new.biases is not old.biases for new, old in pairs
     )
-    if moved or sums not in (None, parameter_sums(layers)):
+    if moved or marks not in (None, parameter_marks(layers)):
         raise InputValueError(
             "the cache was made with other weights: run forward_pass(network, x) again after "
             "every update"

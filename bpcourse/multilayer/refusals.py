@@ -29,7 +29,7 @@ __all__ = [
     "targets",
 ]
 
-SMALL = 4096  # entries: up to here all bytes are kept, above it their sum
+SMALL = 65  # entries: up to here all bytes are kept, above it their sum
 LARGEST = 2**32  # bytes of the arrays that are asked for: 4 GiB
 
 

@@ -20,6 +20,7 @@ from bpcourse.functions import (
     sqrt,
     square,
     tanh,
+    where,
 )
 from bpcourse.graph import (
     backward,
@@ -64,6 +65,9 @@ TWO = {
     "greater": (greater, lambda a, b: abs(a - b) > 1e-3),
     "ahead": (ahead, lambda a, b: abs(a - b) > 1e-3),
 }
+THREE = {"where": (where, lambda c, a, b: c == 0 or abs(c) > 1e-3)}  # noqa: ARG005
+TABLES = (ONE, ONE, TWO, TWO, THREE)
+INPUTS = {id(ONE): 1, id(TWO): 2, id(THREE): 3}
 
 
 class Grower:
@@ -86,9 +90,9 @@ class Grower:
 
     def grow(self):
         """Add one operation on old nodes or a constant; tame it where it grew too large."""
-        table = self.dice.choice((ONE, TWO))
+        table = self.dice.choice(TABLES)
         build, safe = table[self.dice.choice(sorted(table))]
-        parents = [self.dice.choice(list(self.values)) for _ in range(1 if table is ONE else 2)]
+        parents = [self.dice.choice(list(self.values)) for _ in range(INPUTS[id(table)])]
         if table is TWO and self.dice.random() < 0.2:
             parents[1] = lift(round(self.dice.uniform(0.5, 2), 2))
         if safe(*(self.values.get(parent, parent.constant) for parent in parents)):

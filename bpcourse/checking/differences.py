@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from bpcourse.errors import InputTypeError, InputValueError, ShapeError
-from bpcourse.functions.arrays import as_value
+from bpcourse.functions.accepted import as_value
 
 __all__ = [
     "central_difference",

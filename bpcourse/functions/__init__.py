@@ -3,7 +3,7 @@
 - `elementary`: exp, tanh, sigmoid, relu, ... of a number, an array, a formula or a graph node
 - `of_arrays`: matmul, sum_of, softmax_cross_entropy, ... of an array or a graph node
 - `dispatch`: how a function finds its reading
-- `arrays`: the readings for NumPy arrays; `accepted`: which values they take
+- `arrays`, `whole_arrays`: the readings for NumPy arrays; `accepted`: which values they take
 """
 
 from bpcourse import face
@@ -13,10 +13,11 @@ __getattr__, __dir__, __all__ = face(
     {
         "elementary": (
             "absolute ahead cos exp greater log maximum minimum power power_slope relu sech "
-            "sigmoid sin softplus sqrt square tanh"
+            "sigmoid sin softplus sqrt square tanh where"
         ),
         "of_arrays": (
-            "batch_norm layer_norm matmul mean_of reshape softmax_cross_entropy sum_of transpose"
+            "batch_norm concatenate entries join layer_norm matmul mean_of reshape "
+            "softmax_cross_entropy sum_of transpose"
         ),
     },
 )

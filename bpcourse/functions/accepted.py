@@ -10,7 +10,7 @@ import numpy as np
 
 from bpcourse.errors import InputTypeError, ShapeError
 
-__all__ = ["as_value", "floats", "plain"]
+__all__ = ["as_value", "floats", "keep", "plain"]
 
 # Arrays with rules of their own: a mask that hides entries, a product in place of `*`.
 _OTHER_RULES = (np.ma.MaskedArray, np.matrix)
@@ -66,3 +66,22 @@ def plain(value: Any) -> Any:
         return value
     _refuse_other_rules(value)
     return floats(value)
+
+
+def keep(rule: Any, function: Any) -> None:
+    """Register `rule` as the array reading of a function."""
+
+    def on_array(*values: Any, **settings: Any) -> Any:
+        a, *others = map(plain, values)
+        try:
+            return rule(a, *others, **settings)
+        except TypeError:  # NumPy would talk of ufuncs and casting rules
+            as_value(a)
+            raise
+
+    def on_scalar(a: Any, *others: Any, **settings: Any) -> Any:
+        return rule(plain(np.asarray(a)), *map(plain, others), **settings)[()]
+
+    function.register(np.ndarray, on_array)
+    for kind in (np.float32, np.integer, np.bool_):  # numpy.float64 is one of Python's floats
+        function.register(kind, on_scalar)

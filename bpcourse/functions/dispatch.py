@@ -16,9 +16,9 @@ __all__ = ["NUMBERS", "by_type", "by_types", "constant_beside", "library_of"]
 
 NUMBERS = (int, float, complex)
 _READINGS = {
-    "numpy": "bpcourse.functions.arrays",
-    "sympy": "bpcourse.symbolic.readings",
-    "bpcourse": "bpcourse.graph.recording",  # graph nodes
+    "numpy": ("bpcourse.functions.arrays", "bpcourse.functions.whole_arrays"),
+    "sympy": ("bpcourse.symbolic.readings",),
+    "bpcourse": ("bpcourse.graph.recording",),  # graph nodes
 }
 _loaded: set[str] = set()
 
@@ -37,7 +37,8 @@ def _load_reading(values: tuple) -> bool:
     for value in values:
         library = library_of(type(value))
         if library in _READINGS and library not in _loaded:
-            import_module(_READINGS[library])
+            for reading in _READINGS[library]:
+                import_module(reading)
             _loaded.add(library)
             return True
     return False
@@ -68,19 +69,25 @@ def by_type(rule: Callable) -> Callable:
 
 
 def by_types(rule: Callable) -> Callable:
-    """Do the same for a function of two values, either of which may be the array or the node."""
+    """Do the same for a function of several values, any of which may be the array or the node."""
     dispatch = by_type(rule)
 
     @wraps(rule)
-    def function(a: Any, b: Any) -> Any:
-        if isinstance(a, NUMBERS):
-            return rule(a, b) if isinstance(b, NUMBERS) else dispatch.dispatch(type(b))(a, b)
-        # an array gives way to a node: maximum(array, node) is a node
-        gives_way = type(a).__module__ == "numpy" and not isinstance(b, NUMBERS)
-        return dispatch.dispatch(type(b) if gives_way else type(a))(a, b)
+    def function(*values: Any) -> Any:
+        leader = max(values, key=_leads, default=None)
+        if isinstance(leader, NUMBERS):
+            return rule(*values)
+        return dispatch.dispatch(type(leader))(*values)
 
     function.register = dispatch.register
     return function
+
+
+def _leads(value: Any) -> int:
+    """Rank a value: an array gives way to a node, since maximum(array, node) is a node."""
+    if isinstance(value, NUMBERS):
+        return 0
+    return 1 if library_of(type(value)) == "numpy" else 2
 
 
 @by_type

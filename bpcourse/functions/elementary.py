@@ -34,6 +34,7 @@ __all__ = [
     "sqrt",
     "square",
     "tanh",
+    "where",
 ]
 
 
@@ -225,6 +226,20 @@ def minimum(a: Any, b: Any) -> Any:
     2
     """
     return a if a.real < b.real or a != a else b
+
+
+@by_types
+def where(condition: Any, a: Any, b: Any) -> Any:
+    """Return `a` where the condition is not 0, and `b` where it is; a NaN that decides wins.
+
+    >>> where(greater(3, 2), 10, 20)
+    10
+
+    The side that is not chosen is computed all the same, and is sent the gradient 0.
+    """
+    if condition != condition:
+        return condition
+    return a if condition.real else b
 
 
 @by_types

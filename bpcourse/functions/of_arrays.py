@@ -1,12 +1,16 @@
 """Functions that only arrays and graph nodes have; a number is refused, or is its own sum."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bpcourse.errors import InputTypeError
+from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.functions.dispatch import by_type, by_types
 
 __all__ = [
     "batch_norm",
+    "concatenate",
+    "entries",
+    "join",
     "layer_norm",
     "matmul",
     "mean_of",
@@ -23,7 +27,14 @@ def _arrays_only(name: str, a: Any) -> None:
 
 @by_types
 def matmul(a: Any, b: Any) -> Any:  # noqa: ARG001
-    """Return the matrix product of two arrays."""
+    """Return the matrix product of two arrays, or of two stacks of matrices, one by one.
+
+    >>> import numpy as np
+    >>> matmul(np.ones((5, 2, 3)), np.ones((3, 4))).shape
+    (5, 2, 4)
+
+    The last two axes are those of the matrices; the axes before them are broadcast.
+    """
     return _arrays_only("matmul", a)
 
 
@@ -50,14 +61,67 @@ def mean_of(a: Any, axis: int | None = None, *, keepdims: bool = False) -> Any: 
 
 
 @by_type
-def transpose(a: Any) -> Any:
-    """Return the array with its axes in reverse order.
+def transpose(a: Any, axes: Sequence[int] | None = None) -> Any:  # noqa: ARG001
+    """Return the array with its axes in reverse order, or in the order that is given.
 
     >>> import numpy as np
     >>> transpose(np.array([[1., 2., 3.]])).shape
     (3, 1)
+    >>> transpose(np.ones((5, 2, 3)), (0, 2, 1)).shape
+    (5, 3, 2)
     """
     return a
+
+
+@by_type
+def entries(a: Any, index: Any) -> Any:  # noqa: ARG001
+    """Return the entries of an array at an index, as NumPy does: `a[index]`.
+
+    >>> import numpy as np
+    >>> entries(np.array([[1., 2.], [3., 4.]]), (slice(None), 1))
+    array([2., 4.])
+
+    The index is data: whole numbers, slices, lists or arrays of whole numbers, masks.
+    """
+    return _arrays_only("entries", a)
+
+
+@by_types
+def join(a: Any, b: Any, axis: int = 0) -> Any:  # noqa: ARG001
+    """Return two arrays as one, the second behind the first along an axis.
+
+    >>> import numpy as np
+    >>> join(np.array([1., 2.]), np.array([3.]))
+    array([1., 2., 3.])
+    """
+    return _arrays_only("join", a)
+
+
+@by_type
+def concatenate(parts: Sequence, axis: int = 0) -> Any:  # noqa: ARG001
+    """Return several arrays as one, each behind the one before it along an axis.
+
+    >>> import numpy as np
+    >>> concatenate([np.array([[1.]]), np.array([[2.]]), np.array([[3.]])], axis=1)
+    array([[1., 2., 3.]])
+
+    Neighbours are joined in pairs, so that n parts are copied log2(n) times.
+    """
+    return _arrays_only("concatenate", parts)
+
+
+def _concatenate(parts: Sequence, axis: int = 0) -> Any:
+    if not parts:
+        raise InputValueError("concatenate was given no parts; give it one or more")
+    while len(parts) > 1:
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        odd = parts[-1:] if len(parts) % 2 else []
+        parts = [*(join(a, b, axis) for a, b in pairs), *odd]
+    return parts[0]
+
+
+for _kind in (list, tuple):
+    concatenate.register(_kind, _concatenate)
 
 
 @by_type

@@ -10,13 +10,14 @@
 
 A graph holds no numbers and the passes keep none, so any number of threads may run one graph.
 
-- `primitives`: the table of operations, each beside its derivatives; `primitive`: what a row can do
+- `primitives`: the table of operations, each beside its derivatives; `families`: those that have an
+  axis, a shape or an index; `primitive`: what a row can do
 - `passes`: forward and backward; `steps`: the same edge by edge; `quick`: for plain numbers
 - `results`: what the passes return; `refusals`: what they refuse; `kinds`: what arrays and formulas
   need from them
 - `node`: variables, operations, topological order; `no_number`: what a node refuses;
   `listing`: names for printing;
-  `recording`: the functions, read for nodes
+  `recording`: the functions, read for nodes; `index`: what may stand in `node[...]`
 - `differentiate`: the derivative of a Python function of yours
 - `formula`: a formula that you type, turned into a graph, and `formula_values`: its numbers;
   `formula_text`: signs, lines, what to write instead; `formula_words`: the functions and names

@@ -7,11 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from bpcourse.functions.arrays import floats, log_softmax, normalised, sum_of_others
+from bpcourse.functions.accepted import floats
+from bpcourse.functions.whole_arrays import log_softmax, normalised, sum_of_others
 
 __all__ = [
     "cross_entropy_logits",
     "cross_entropy_targets",
+    "entries_back",
+    "first_part",
+    "last_part",
     "matmul_left",
     "matmul_right",
     "norm_gain",
@@ -40,19 +44,26 @@ def sum_to(gradient: np.ndarray, like: Any) -> Any:
 
 def matmul_left(upstream: Any, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the gradient of `a @ b` for `a`: upstream @ b^T, for vectors an outer product."""
-    upstream, rows = np.reshape(upstream, _product_shape(a, b)), np.reshape(b, (len(b), -1))
-    return np.reshape(upstream @ rows.T, a.shape)
+    rows, columns = _as_matrices(a, b)
+    upstream = np.reshape(upstream, _product_shape(rows, columns))
+    return np.reshape(sum_to(upstream @ columns.swapaxes(-1, -2), rows), a.shape)
 
 
 def matmul_right(upstream: Any, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the gradient of `a @ b` for `b`: a^T @ upstream, for vectors an outer product."""
-    upstream, rows = np.reshape(upstream, _product_shape(a, b)), np.atleast_2d(a)
-    return np.reshape(rows.T @ upstream, b.shape)
+    rows, columns = _as_matrices(a, b)
+    upstream = np.reshape(upstream, _product_shape(rows, columns))
+    return np.reshape(sum_to(rows.swapaxes(-1, -2) @ upstream, columns), b.shape)
 
 
-def _product_shape(a: np.ndarray, b: np.ndarray) -> tuple[int, int]:
-    """Return the shape of the product when vectors are read as a row and a column."""
-    return (1 if a.ndim == 1 else len(a), 1 if b.ndim == 1 else b.shape[1])
+def _as_matrices(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Read a vector on the left as a row, and one on the right as a column."""
+    return np.atleast_2d(a), b[:, None] if b.ndim == 1 else b
+
+
+def _product_shape(rows: np.ndarray, columns: np.ndarray) -> tuple[int, ...]:
+    stack = np.broadcast_shapes(rows.shape[:-2], columns.shape[:-2])
+    return (*stack, rows.shape[-2], columns.shape[-1])
 
 
 def spread(upstream: Any, a: np.ndarray, axis: int | None, *, keepdims: bool) -> np.ndarray:
@@ -74,9 +85,31 @@ def reshape_back(upstream: np.ndarray, a: np.ndarray) -> np.ndarray:
     return np.reshape(upstream, a.shape).copy()
 
 
-def transpose_back(upstream: np.ndarray) -> np.ndarray:
-    """Turn the gradient round again."""
-    return np.transpose(upstream).copy()[()]
+def transpose_back(upstream: np.ndarray, axes: tuple[int, ...] | None = None) -> np.ndarray:
+    """Put the axes of the gradient back where they were."""
+    back = axes if axes is None else np.argsort(np.mod(axes, len(axes)))
+    return np.transpose(upstream, back).copy()[()]
+
+
+def entries_back(upstream: Any, a: np.ndarray, index: tuple) -> np.ndarray:
+    """Send each gradient to the entry that was taken; one taken twice is sent both, added up."""
+    gradient = np.zeros(a.shape, np.asarray(upstream).dtype)
+    if any(isinstance(part, np.ndarray) for part in index):
+        np.add.at(gradient, index, upstream)
+    else:
+        gradient[index] = upstream
+    return gradient
+
+
+def first_part(upstream: np.ndarray, a: np.ndarray, axis: int) -> np.ndarray:
+    """Return the gradient of a join for the first array: its part, a copy."""
+    return np.take(upstream, range(a.shape[axis]), axis)
+
+
+def last_part(upstream: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
+    """Return the gradient of a join for the second array: the rest, a copy."""
+    length = upstream.shape[axis]
+    return np.take(upstream, range(length - b.shape[axis], length), axis)
 
 
 def cross_entropy_logits(upstream: Any, logits: np.ndarray, targets: np.ndarray) -> np.ndarray:

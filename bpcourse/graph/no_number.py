@@ -2,10 +2,13 @@
 
 from typing import Any, NoReturn
 
+from bpcourse import functions
 from bpcourse.errors import InputTypeError
 from bpcourse.functions.dispatch import NUMBERS
 
 __all__ = ["HoldsNoNumber"]
+
+_OUR_NAMES = {"sum": "sum_of", "mean": "mean_of", "take": "entries", "append": "concatenate"}
 
 
 class HoldsNoNumber:
@@ -15,7 +18,7 @@ class HoldsNoNumber:
     >>> variable("x") < 3
     Traceback (most recent call last):
     bpcourse.errors.InputTypeError: the node x cannot be compared: a graph holds no numbers. \
-Compare values[node], from forward(...); for a branch inside a formula use maximum or relu
+Compare values[node], from forward(...); for a branch inside a formula use where, maximum or relu
 
     Two nodes are equal if they are the same node.
     """
@@ -34,7 +37,7 @@ Compare values[node], from forward(...); for a branch inside a formula use maxim
     def _cannot_compare(self, _other: Any) -> NoReturn:
         self._refuse(
             "cannot be compared: a graph holds no numbers. Compare values[node], from "
-            "forward(...); for a branch inside a formula use maximum or relu"
+            "forward(...); for a branch inside a formula use where, maximum or relu"
         )
 
     __lt__ = __le__ = __gt__ = __ge__ = _cannot_compare
@@ -45,13 +48,22 @@ Compare values[node], from forward(...); for a branch inside a formula use maxim
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _no_slope
     __round__ = __trunc__ = __floor__ = __ceil__ = _no_slope
 
-    def __getitem__(self, _index: Any) -> NoReturn:
+    def __iter__(self) -> NoReturn:
         self._refuse(
-            "has no entries: a graph holds no numbers. Take values[node], from forward(...), or "
-            "make a variable for each part"
+            "has no length: a graph holds no numbers. Take its entries by their index, x[0], x[1], "
+            "or values[node], from forward(...)"
         )
 
-    __len__ = __reversed__ = lambda self: self[0]
+    __len__ = __reversed__ = __iter__
+
+    def __contains__(self, _value: Any) -> NoReturn:
+        self.__iter__()
+
+    def __setitem__(self, _index: Any, _value: Any) -> NoReturn:
+        self._refuse(
+            "cannot be changed in part: a graph is never edited. Make a new node, with "
+            "where(mask, new, old) or concatenate([first, second])"
+        )
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, NUMBERS) or type(other).__module__ == "numpy":
@@ -73,7 +85,9 @@ Compare values[node], from forward(...); for a branch inside a formula use maxim
         )
 
     def __array_function__(self, function: Any, *_: Any) -> NoReturn:
+        name = _OUR_NAMES.get(function.__name__, function.__name__)
+        known = name in functions.__all__
+        use = f"use {name}" if known else "use a function such as matmul, sum_of, mean_of, reshape"
         raise InputTypeError(
-            f"numpy.{function.__name__} cannot take a graph node; use a function of "
-            "bpcourse.functions, such as matmul, sum_of, mean_of, transpose, reshape"
+            f"numpy.{function.__name__} cannot take a graph node; {use} of bpcourse.functions"
         )

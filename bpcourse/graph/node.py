@@ -156,6 +156,9 @@ class Node(HoldsNoNumber):
     def __rmatmul__(self, other: Any) -> "Node":
         return Node(primitives.MATMUL, (lift(other), self))
 
+    def __getitem__(self, index: Any) -> "Node":
+        return functions.entries(self, index)
+
     def __neg__(self) -> "Node":
         return Node(primitives.NEGATE, (self,))
 
@@ -202,7 +205,7 @@ def checked_value(value: Any, what: Any) -> Any:
         return int(value) if isinstance(value, int) else value
     library = library_of(kind)
     if library == "numpy" or kind in {list, tuple}:
-        from bpcourse.functions.arrays import as_value  # noqa: PLC0415  NumPy only when an array comes
+        from bpcourse.functions.accepted import as_value  # noqa: PLC0415  NumPy only when an array comes
 
         return as_value(value)
     if library == "sympy" and getattr(value, "is_Matrix", False) is False:

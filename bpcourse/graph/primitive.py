@@ -18,7 +18,7 @@ __all__ = ["EXACT", "LETTERS", "Primitive"]
 
 EXACT = 64  # larger exponents go through power(), which refuses what would take for ever
 
-LETTERS = ("a", "b", "c")
+LETTERS = ("a", "b", "c", "d", "e")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ class Primitive:
 
 def _looked_up(local: str) -> str:
     """Write a local derivative in terms of the dictionary of values."""
-    text = re.sub(r"\b([abc])\b", r"values[\1]", local)
+    text = re.sub(r"\b([a-e])\b", r"values[\1]", local)
     return re.sub(r"\bout\b", "values[node]", text)
 
 

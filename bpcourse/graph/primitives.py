@@ -14,10 +14,11 @@ Where several formulas are equal, a row has the one that keeps its digits: not 1
 
 import copyreg
 from dataclasses import astuple
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import isfinite
 
 from bpcourse.errors import DomainError
+from bpcourse.graph import families
 from bpcourse.graph.primitive import EXACT, Primitive
 
 __all__ = ["ARRAY_PRIMITIVES", "ELEMENTWISE_PRIMITIVES", "power_of"]
@@ -45,6 +46,7 @@ ABSOLUTE = Primitive("absolute", "|x|", "absolute(a)", ("greater(a, 0) - greater
 MAXIMUM = Primitive("maximum", "max", "maximum(a, b)", ("ahead(a, b)", "ahead(b, a)"))
 MINIMUM = Primitive("minimum", "min", "minimum(a, b)", ("ahead(b, a)", "ahead(a, b)"))
 GREATER = Primitive("greater", ">", "greater(a, b)", ("0", "0"))
+WHERE = Primitive("where", "?:", "where(a, b, c)", ("0", "where(a, 1, 0)", "where(a, 0, 1)"))
 AHEAD = Primitive("ahead", "≥", "ahead(a, b)", ("0", "0"))
 
 MATMUL = Primitive(
@@ -86,51 +88,12 @@ def power_of(exponent: float) -> Primitive:
     return Primitive(f"power {exponent}", f"^{exponent}", forward, (local,))
 
 
-@cache
-def sum_over(axis: int | None, *, keepdims: bool) -> Primitive:
-    """Return the primitive that sums over one axis, or over all."""
-    how = f"{axis}, keepdims={keepdims}"
-    back = (f"spread(upstream, a, {how})",)
-    return Primitive(f"sum axis={how}", "Σ", f"sum_of(a, {how})", vjp_texts=back)
-
-
-@cache
-def mean_over(axis: int | None, *, keepdims: bool) -> Primitive:
-    """Return the primitive that averages over one axis, or over all."""
-    how = f"{axis}, keepdims={keepdims}"
-    vjp = f"spread_mean(upstream, a, {how})"
-    return Primitive(f"mean axis={how}", "mean", f"mean_of(a, {how})", vjp_texts=(vjp,))
-
-
-@cache
-def reshape_to(shape: tuple[int, ...]) -> Primitive:
-    """Return the primitive that gives an array another shape."""
-    vjp = "reshape_back(upstream, a)"
-    return Primitive(f"reshape {shape}", "reshape", f"reshape(a, {shape})", vjp_texts=(vjp,))
-
-
-@cache
-def norm_over(kind: str, epsilon: float) -> Primitive:
-    """Return batch normalisation (kind "batch") or layer normalisation (kind "layer")."""
-    how = f"{0 if kind == 'batch' else 1}, {epsilon}"
-    vjps = (
-        f"norm_input(upstream, a, b, {how})",
-        f"norm_gain(upstream, a, b, {how})",
-        "sum_to(upstream * 1, c)",  # a product, so that no two gradients share their memory
-    )
-    name = f"{kind}_norm"
-    return Primitive(f"{name} {epsilon}", name, f"{name}(a, b, c, {epsilon})", vjp_texts=vjps)
-
-
 ELEMENTWISE_PRIMITIVES = (
     *(ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, NEGATE, EXP, LOG, TANH, SIGMOID, RELU),
     *(SOFTPLUS, SQUARE, SIN, COS, ABSOLUTE, MAXIMUM, GREATER, FIXED_POWER, power_of(2)),
-    *(SQRT, MINIMUM, AHEAD, SECH),
+    *(SQRT, MINIMUM, AHEAD, SECH, WHERE),
 )
-ARRAY_PRIMITIVES = (
-    *(MATMUL, sum_over(None, keepdims=False), mean_over(0, keepdims=False), TRANSPOSE),
-    *(reshape_to((-1,)), CROSS_ENTROPY, norm_over("batch", 1e-5), norm_over("layer", 1e-5)),
-)
+ARRAY_PRIMITIVES = (MATMUL, TRANSPOSE, CROSS_ENTROPY, *families.EXAMPLES)
 _BY_NAME = {row.name: row for row in (*ELEMENTWISE_PRIMITIVES, *ARRAY_PRIMITIVES)}
 
 

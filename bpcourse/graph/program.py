@@ -38,10 +38,11 @@ from bpcourse.graph.fusing import HELPERS, fused
 from bpcourse.graph.kinds import array_guard
 from bpcourse.graph.listing import names, variables
 from bpcourse.graph.node import PLAIN, Node, checked_value, topological_order
+from bpcourse.graph.primitive import LETTERS
 
 __all__ = ["GradientProgram", "Result"]
 
-_HOLE = re.compile(r"\b(?:upstream|out|a|b|c)\b")
+_HOLE = re.compile(r"\b(?:upstream|out|[a-e])\b")
 _FUNCTIONS = {name: getattr(functions, name) for name in functions.__all__}
 # for plain numbers the rule itself is called: looking at the type each time costs more than it does
 _ON_NUMBERS = {
@@ -235,7 +236,7 @@ class _Writer:
 
     def _fill(self, node: Node, text: str) -> str:
         blanks = {"out": self.names[node], "upstream": f"d_{self.names[node]}"}
-        blanks |= zip("abc", (self.names[parent] for parent in node.parents), strict=False)
+        blanks |= zip(LETTERS, (self.names[parent] for parent in node.parents), strict=False)
         return _HOLE.sub(lambda hole: blanks[hole[0]], text)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bpcourse import functions
 from bpcourse.errors import InputTypeError
-from bpcourse.graph import primitives
+from bpcourse.graph import families, index, primitives
 from bpcourse.graph.node import Node, lift, operation_on
 
 
@@ -46,14 +46,30 @@ def _over(family: Callable) -> Callable:
 
 def _reshape(a: Node, shape: tuple[int, ...]) -> Node:
     lengths = shape if isinstance(shape, (tuple, list)) else (shape,)
-    return Node(primitives.reshape_to(tuple(_whole("shape", n) for n in lengths)), (a,))
+    return Node(families.reshape_to(tuple(_whole("shape", n) for n in lengths)), (a,))
+
+
+def _transpose(a: Node, axes: Any = None) -> Node:
+    if axes is None:
+        return Node(primitives.TRANSPOSE, (a,))
+    return Node(families.transpose_to(_axes(tuple(axes))), (a,))
+
+
+def _entries(a: Node, where: Any) -> Node:
+    text, arrays = index.read(where)
+    parts = (Node(None, (), None, array) for array in arrays)  # as they are: not made floats
+    return Node(families.entries_at(text, len(arrays)), (a, *parts))
+
+
+def _join(a: Any, b: Any, axis: int = 0) -> Node:
+    return operation_on(families.join_along(_whole("axis", axis)), a, b)
 
 
 def _norm(kind: str) -> Callable:
     def function(a: Node, gain: Any, shift: Any, epsilon: float = 1e-5) -> Node:
         if not (isinstance(epsilon, (int, float)) and 0 <= epsilon < math.inf):
             raise InputTypeError(f"epsilon is {epsilon!r}; give a small number such as 1e-5")
-        return operation_on(primitives.norm_over(kind, float(epsilon)), a, gain, shift)
+        return operation_on(families.norm_over(kind, float(epsilon)), a, gain, shift)
 
     return function
 
@@ -87,9 +103,12 @@ for _row in _SIMPLE:
 for _name, _rule in {
     "power": _power,
     "power_slope": _power_slope,
-    "sum_of": _over(primitives.sum_over),
-    "mean_of": _over(primitives.mean_over),
+    "sum_of": _over(families.sum_over),
+    "mean_of": _over(families.mean_over),
     "reshape": _reshape,
+    "transpose": _transpose,
+    "entries": _entries,
+    "join": _join,
     "batch_norm": _norm("batch"),
     "layer_norm": _norm("layer"),
 }.items():

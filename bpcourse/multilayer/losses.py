@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bpcourse.functions import sigmoid, softplus
-from bpcourse.functions.arrays import sum_of_others
+from bpcourse.functions.whole_arrays import sum_of_others
 
 __all__ = ["LOSSES", "Loss"]
 

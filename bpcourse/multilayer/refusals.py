@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bpcourse.errors import InputTypeError, InputValueError, ShapeError, known
-from bpcourse.functions.arrays import as_value
+from bpcourse.functions.accepted import as_value
 from bpcourse.multilayer.activations import ACTIVATIONS, HIDDEN
 from bpcourse.multilayer.losses import LOSSES
 

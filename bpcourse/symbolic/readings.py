@@ -74,6 +74,10 @@ def _ahead(a: Any, b: Any) -> sympy.Expr:
     return sympy.Piecewise((1, a > b), (0, a < b), (sympy.Rational(1, 2), True))
 
 
+def _where(condition: Any, a: Any, b: Any) -> sympy.Expr:
+    return sympy.Piecewise((b, sympy.Eq(as_formula(condition), 0)), (a, True))
+
+
 def _absolute(a: sympy.Expr) -> sympy.Expr:
     return sympy.Piecewise((a, a > 0), (-a, a < 0), (0, True))
 
@@ -92,6 +96,7 @@ for _name, _rule in {
     "absolute": _absolute,
     "maximum": _maximum,
     "minimum": _minimum,
+    "where": _where,
     "greater": _greater,
     "ahead": _ahead,
     "sqrt": sympy.sqrt,

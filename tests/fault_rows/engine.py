@@ -105,7 +105,7 @@ def test_row_42_what_a_node_is_asked_in_vain():
         lambda: np.dot(np.ones(2), A),
         lambda: float(A),
         lambda: len(A),
-        lambda: A[0],
+        lambda: A[A],
         lambda: list(A),
         lambda: A // 2,
         lambda: round(A),

@@ -14,7 +14,7 @@ from bpcourse.functions import (
     reshape,
     softmax_cross_entropy,
 )
-from bpcourse.functions.arrays import as_value
+from bpcourse.functions.accepted import as_value
 from bpcourse.graph.array_rules import sum_to
 
 
@@ -84,7 +84,15 @@ def test_a_number_has_nothing_to_sum():
 
 @pytest.mark.parametrize(
     ("a", "b"),
-    [((2, 3), (2, 3)), ((3,), (2,)), ((2, 3), (2,)), ((2, 2, 2), (2, 2)), ((), (2,)), ((2,), ())],
+    [
+        ((2, 3), (2, 3)),
+        ((3,), (2,)),
+        ((2, 3), (2,)),
+        ((2, 2, 3), (2, 2)),
+        ((2, 2, 2), (3, 2, 2)),
+        ((), (2,)),
+        ((2,), ()),
+    ],
 )
 def test_matrix_products_of_other_shapes_are_refused(a, b):
     with pytest.raises(ShapeError, match="cannot multiply shapes"):

@@ -7,19 +7,21 @@ import hypothesis.extra.numpy as hnp
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from array_checks import SETTINGS, arrays_of, check
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bpcourse import functions
-from bpcourse.checking.gradient_check import complex_step, relative_error
 from bpcourse.errors import DomainError, InputTypeError
 from bpcourse.functions import (
     absolute,
     ahead,
     batch_norm,
     cos,
+    entries,
     exp,
     greater,
+    join,
     layer_norm,
     log,
     matmul,
@@ -43,41 +45,6 @@ from bpcourse.functions import (
 from bpcourse.graph import backward, forward, variable
 from bpcourse.graph.primitive import Primitive
 from bpcourse.graph.primitives import ARRAY_PRIMITIVES, ELEMENTWISE_PRIMITIVES, power_of
-
-# the same examples in every run, and no stop-watch: two machines give one verdict
-SETTINGS = settings(derandomize=True, max_examples=60)
-
-
-def check(build, *arrays):
-    """Compare the gradient of a weighted sum of the result with the complex step.
-
-    The weights differ from entry to entry, so that a gradient sent to the wrong entry shows.
-    """
-    nodes = [variable(f"x{i}") for i in range(len(arrays))]
-    result = build(*nodes)
-    shape = np.shape(forward(result, dict(zip(nodes, arrays, strict=True)))[result])
-    weights = np.cos(np.arange(1.0, 1 + math.prod(shape))).reshape(shape)
-    output = sum_of(result * weights)
-    values = forward(output, dict(zip(nodes, arrays, strict=True)))
-    gradients = backward(output, values)
-
-    def function(*points):
-        point = dict(zip(nodes, map(np.asarray, points), strict=True))
-        return forward(output, point)[output]
-
-    reference = complex_step(function, arrays)
-    for node, array, right in zip(nodes, arrays, reference, strict=True):
-        assert np.shape(gradients[node]) == np.shape(array)
-        assert gradients[node].dtype == np.float64
-        # rounding of short sums of products, 1e-16 each; normalisations divide by a deviation
-        assert relative_error(gradients[node], right) < 1e-11
-
-
-def arrays_of(shape, low=0.25, high=2.0, **options):
-    """Return arrays without special numbers, inside every domain of the table."""
-    numbers = st.floats(low, high, allow_nan=False, allow_subnormal=False)
-    return hnp.arrays(np.float64, shape, elements=numbers, **options)
-
 
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=3, max_side=4)
 PAIRS = hnp.mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=4)
@@ -168,8 +135,9 @@ def test_a_fixed_array_of_exponents(data):
 
 
 def test_every_elementwise_row_is_checked_here():
-    # "fixed power" has a test of its own, above
-    assert {row.name for row in ELEMENTWISE_PRIMITIVES} - {"fixed power"} <= {*UNARY, *BINARY}
+    tested_above, elsewhere = {"fixed power"}, {"where"}  # the second in test_entries
+    named = {row.name for row in ELEMENTWISE_PRIMITIVES}
+    assert named - tested_above - elsewhere <= {*UNARY, *BINARY}
 
 
 # --- array primitives ---------------------------------------------------------------------------
@@ -359,7 +327,7 @@ def test_rows_read_as_formulas_and_compute():
 
 @pytest.mark.parametrize("row", ELEMENTWISE_PRIMITIVES, ids=lambda row: row.name)
 def test_downstream_is_upstream_times_local(row):
-    inputs = (1.25, 2.5)[: row.arity]
+    inputs = (1.25, 2.5, 0.5)[: row.arity]
     out = row.forward(*inputs)
     local = row.local_derivatives(out, *inputs)
     assert len(local) == row.arity
@@ -398,14 +366,17 @@ def test_an_exponent_is_finite(exponent):
 
 def test_the_table_lists_every_operation_once():
     listed = [row.name for row in ELEMENTWISE_PRIMITIVES]
-    assert len(listed) == len(set(listed)) == 24
+    assert len(listed) == len(set(listed)) == 25
     assert [row.forward_text for row in ARRAY_PRIMITIVES] == [
         "matmul(a, b)",
+        "transpose(a)",
+        "softmax_cross_entropy(a, b)",
         "sum_of(a, None, keepdims=False)",
         "mean_of(a, 0, keepdims=False)",
-        "transpose(a)",
         "reshape(a, (-1,))",
-        "softmax_cross_entropy(a, b)",
+        "transpose(a, (1, 0))",
+        "entries(a, (0,))",
+        "join(a, b, 0)",
         "batch_norm(a, b, c, 1e-05)",
         "layer_norm(a, b, c, 1e-05)",
     ]
@@ -420,7 +391,7 @@ def test_names_and_symbols_are_unique_and_printable():
 
 
 def test_the_functions_of_arrays_refuse_numbers():
-    for function in (matmul, reshape, softmax_cross_entropy, batch_norm, layer_norm):
+    for function in (matmul, reshape, softmax_cross_entropy, batch_norm, layer_norm, entries, join):
         count = len(inspect.signature(function).parameters)
         with pytest.raises(InputTypeError, match="takes a NumPy array"):
             function(*[2.0] * min(count, 3))
@@ -431,6 +402,7 @@ def test_every_function_has_a_reading_for_nodes():
     more = {"reshape": ((2,),), "softmax_cross_entropy": (x,), "maximum": (x,), "greater": (x,)}
     more |= {"minimum": (x,), "ahead": (x,), "power_slope": (x,)}
     more |= {"power": (x,), "matmul": (x,), "batch_norm": (x, x), "layer_norm": (x, x)}
+    more |= {"where": (x, x), "entries": (0,), "join": (x,)}
     for name in functions.__all__:
-        node = getattr(functions, name)(x, *more.get(name, ()))
+        node = getattr(functions, name)([x, x] if name == "concatenate" else x, *more.get(name, ()))
         assert x in node.parents, name

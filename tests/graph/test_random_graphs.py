@@ -99,6 +99,7 @@ IN_TORCH = {
     "greater": lambda a, b: (a > b).double(),
     "ahead": lambda a, b: ((a > b).double() + (a >= b).double()) / 2,
     "sech": lambda a: 1 / a.cosh(),
+    "where": lambda c, a, b: c.bool().double() * a + (~c.bool()).double() * b,
 }
 SAME_NAME = {
     *("exp", "log", "tanh", "sigmoid", "relu", "square", "sqrt", "sin", "cos", "absolute"),

@@ -26,6 +26,7 @@ LEVEL = {room: level for level, rooms in enumerate(STOREYS) for room in rooms}
 # The one seam: names of modules, as text, that are loaded when their kind of value arrives.
 SEAM = {
     ("functions", "bpcourse.functions.arrays"): "arrays are read when the first one comes",
+    ("functions", "bpcourse.functions.whole_arrays"): "the same",
     ("functions", "bpcourse.symbolic.readings"): "formulas are read when the first one comes",
     ("functions", "bpcourse.graph.recording"): "nodes are read when the first one comes",
 }

@@ -8,10 +8,21 @@ import sympy
 from bpcourse.by_hand import two_layer
 from bpcourse.by_hand.neuron import half_squared_error
 from bpcourse.errors import GraphError, InputTypeError, ProofError
-from bpcourse.functions import absolute, exp, log, maximum, relu, sigmoid, sin, softplus, tanh
+from bpcourse.functions import (
+    absolute,
+    exp,
+    log,
+    maximum,
+    relu,
+    sigmoid,
+    sin,
+    softplus,
+    square,
+    tanh,
+)
 from bpcourse.graph import Node, backward, forward, names, topological_order, variable, variables
 from bpcourse.graph.formula import parse_formula
-from bpcourse.graph.primitives import ELEMENTWISE_PRIMITIVES, power_of
+from bpcourse.graph.primitives import ELEMENTWISE_PRIMITIVES, WHERE, power_of
 from bpcourse.symbolic import (
     derivation,
     exact,
@@ -28,8 +39,7 @@ POWERS = tuple(power_of(e) for e in (3, 1, 0, -1, -3, 0.5, 2.0))
 
 @pytest.mark.parametrize("row", [*ELEMENTWISE_PRIMITIVES, *POWERS], ids=lambda row: row.name)
 def test_every_local_derivative_is_proved(row):
-    a, b = sympy.symbols("a b", positive=True)
-    inputs = (a, b)[: row.arity]
+    inputs = sympy.symbols("a b c", positive=True)[: row.arity]
     out = sympy.sympify(row.forward(*inputs))
     found = row.local_derivatives(out, *inputs)
     if row.name == "fixed power":  # its exponent is a constant, which is sent nothing
@@ -40,7 +50,7 @@ def test_every_local_derivative_is_proved(row):
         show(sympy.nsimplify(claimed), right, what, slope_in=wrt)
 
 
-STEPS = {"greater", "ahead"}  # their slope is 0 everywhere, with any sign
+STEPS = {"greater", "ahead", "where"}  # the first slope is 0 everywhere, with any sign
 SLOPED = [row for row in ELEMENTWISE_PRIMITIVES if row.name not in STEPS]
 
 
@@ -53,6 +63,14 @@ def test_a_planted_slip_in_any_row_is_found(row):
         output = Node(wrong, (x, y)[: row.arity])
         with pytest.raises(ProofError, match="differ by"):
             prove_gradient(output, wrt=x)
+
+
+def test_a_planted_slip_in_a_choice_is_found():
+    c, x, y = variable("c"), variable("x"), variable("y")
+    for slip in (("0", "where(a, 1, 0)", "where(a, 1, 0)"), ("0", "1", "where(a, 0, 1)")):
+        output = Node(replace(WHERE, local_texts=slip), (c, square(x), square(y)))
+        with pytest.raises(ProofError, match="differ by"):
+            prove_gradient(output, wrt=(x, y))
 
 
 FORMULAS = [

@@ -30,7 +30,7 @@ from bpcourse.experiments.cost.gradient_methods import (
 )
 from bpcourse.experiments.cost.measured import Spread, peak_memory, time_ratios
 from bpcourse.graph import Node, topological_order, variable
-from bpcourse.graph.primitive import Primitive
+from bpcourse.graph.primitive import LETTERS, Primitive
 from bpcourse.graph.primitives import ELEMENTWISE_PRIMITIVES
 from bpcourse.multilayer import (
     Network,
@@ -161,7 +161,7 @@ def primitive_costs() -> dict[str, tuple[Operations, Operations]]:
 
 
 def _primitive_cost(primitive: Primitive) -> tuple[Operations, Operations]:
-    parents = tuple(variable(letter) for letter in "ab"[: primitive.arity])
+    parents = tuple(variable(letter) for letter in LETTERS[: primitive.arity])
     output = Node(primitive, parents)
     inputs = {node: 1.5 + i for i, node in enumerate(parents)}
     costs = graph_costs(output, inputs, ("value", "reverse mode")).rows

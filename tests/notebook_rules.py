@@ -10,6 +10,8 @@ import re
 import statistics
 import urllib.parse
 
+import bpcourse
+
 LONGEST_CELL = 15  # lines of a code cell
 MEDIAN_CELL = 4
 WORDS_PER_CODE_LINE = (8, 20)
@@ -329,6 +331,13 @@ def it_says_how_to_run(notebook):
     return ["nothing up to the first code cell says how to run it (Shift+Enter, Run All Cells)"]
 
 
+def the_first_cell_begins(notebook):
+    """Say unless the first cell compares versions: a notebook that is older than its package."""
+    call = f'begin("{bpcourse.__version__}")'
+    first = code_cells(notebook)[0]
+    return [] if call in first.source else [f"cell {first.id}, the first, does not call {call}"]
+
+
 def sections_start_slides(notebook):
     found = []
     for cell in notebook.cells:
@@ -437,6 +446,7 @@ RULES = (
     the_opening_says_what_comes,
     the_closing_sections_are_there,
     it_says_how_to_run,
+    the_first_cell_begins,
     sections_start_slides,
     widgets_have_twins,
     predictions_are_compared,

@@ -8,6 +8,8 @@ import nbformat
 import notebook_rules as rules
 import pytest
 
+import bpcourse
+
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 SOURCES = sorted((FOLDER / "source").glob("*.md"))
@@ -90,7 +92,7 @@ def good():
     """A small notebook that keeps every rule."""
     cells = [
         markdown(OPENING + FILLER, "slide"),
-        code("slope = 2\nslope", 1, {"text/plain": "2"}),
+        code(f'begin("{bpcourse.__version__}")\n2', 1, {"text/plain": "2"}),
         markdown("## Nudge it\n\n" + 3 * FILLER, "slide"),
         code("explorer()", 2, {"text/plain": "explorer(w=3)"}, tags=["widget"]),
         code("picture(w=3)", 3, {"text/html": IMAGE, "text/plain": "w is 3"}, tags=["twin"]),
@@ -239,6 +241,8 @@ DEFECTS = [
     (rules.sections_start_slides, slide(2, None)),
     (rules.sections_start_slides, slide(2, "fragment")),
     (rules.sections_start_slides, slide(4, "slides")),
+    (rules.the_first_cell_begins, source(1, 'begin("0.0.1")')),
+    (rules.the_first_cell_begins, source(1, "2")),
     (rules.predictions_are_compared, source(1, 'predict("slope", ...)')),
     (rules.predictions_are_compared, source(1, 'predict("slope", ...)\ncompare("Slope", 2)')),
     (rules.widgets_have_twins, tagged(4)),

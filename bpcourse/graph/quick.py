@@ -48,7 +48,7 @@ def pull_back(  # noqa: C901, PLR0912  written out, for speed
     output: Node, values: dict[Node, Any], gradients: dict[Node, Any]
 ) -> tuple:
     """Send every gradient down, as `passes.pull_back` does; there are no steps to watch."""
-    node, values = output, dict(values)  # a plain dictionary is the quickest to look things up in
+    node = output
     try:
         for node in reversed(operations(output)):
             primitive, adjoint = node.primitive, gradients[node]

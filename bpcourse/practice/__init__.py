@@ -1,6 +1,11 @@
 """Practice: what the learner does.
 
-- `prediction`: answers that you give before you look
+- `prediction`: answers that you give before you look; `card`: how it is shown
+- `desk`: where answers are handed in: check, hint, variant
+- `exercise`: a question with its right rule and its wrong ones; `exercises`: all of them
+- `reading`: what an answer is; `likeness`: how a wrong one resembles the right one; `guard`: runs a
+  learner's code so that it cannot hurt
+- `record`: what you have done, in one file of the working copy
 - `clinic`: a backward pass with a mistake in it, to be named
 - `set_up`: a test of your machine; `first_cell`: what a notebook begins with
 - `working_copy`: the notebooks as you write in them, beside those of the course
@@ -13,6 +18,8 @@ __getattr__, __dir__, __all__ = face(
     __name__,
     {
         "prediction": "compare predict",
+        "desk": "check hint variant",
+        "record": "progress reset",
         "clinic": "mystery name_mistake",
         "set_up": "check_set_up",
         "first_cell": "begin",

@@ -17,7 +17,7 @@ from bpcourse.checking.fixtures import fixture
 from bpcourse.checking.mistakes import MISTAKES, Mistake
 from bpcourse.errors import known, whole
 from bpcourse.multilayer import Cache, Gradients, Network
-from bpcourse.practice.prediction import Card
+from bpcourse.practice.card import Card
 
 __all__ = ["Mystery", "mystery", "name_mistake"]
 

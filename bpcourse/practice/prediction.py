@@ -2,53 +2,38 @@
 
 >>> predict("2 + 2", 5)
 2 + 2: you predict 5.
->>> compare("2 + 2", 4)
-2 + 2: you predicted 5, the result is 4.
+>>> compare("2 + 2", 4, slips={"You counted one of them twice.": 2 + 2 + 1})
+2 + 2: you predicted 5, the result is 4. You counted one of them twice.
 
 Predictions live in the kernel only, and nothing here judges them: the point of a wrong one is to
-be looked at.
+be looked at. Where a slip gives exactly what you said, the slip is named.
 """
 
-import html
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from bpcourse.errors import InputTypeError
+from bpcourse.practice.card import Card
+from bpcourse.practice.likeness import agree
+from bpcourse.practice.reading import UnreadableError, read
 
-__all__ = ["Card", "compare", "predict"]
+__all__ = ["compare", "predict"]
 
-EDGE = "#595959"  # NEUTRAL.edge of drawing.style, which stands above; a test holds them equal
+TO_DO = "to do. Put your own answer in place of the three dots and run this cell again."
+CLOSE = 5e-3  # a slip is recognised from two digits on
 
-_predictions: dict[str, str] = {}  # of this kernel, by question
-
-
-@dataclass(frozen=True)
-class Card:
-    """A line of text that a notebook shows in a frame."""
-
-    text: str
-    cells: tuple[tuple[str, str], ...]
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        items = "".join(
-            f'<span style="margin-right:1.5em">{html.escape(what)} '
-            f"<strong>{html.escape(value)}</strong></span>"
-            for what, value in self.cells
-        )
-        frame = f"border-left:4px solid {EDGE};padding:0.2em 0.8em"
-        return f'<div style="{frame}">{items}</div>'
+_predictions: dict[str, tuple] = {}  # of this kernel, by question
 
 
-def predict(question: str, answer: Any) -> Card:
-    """Keep your answer to a question until `compare` asks for it.
+def predict(question: str, *answers: Any) -> Card:
+    """Keep your answer to a question, or your answers, until `compare` asks for them.
 
     >>> predict("the slope at 3", ...)
     the slope at 3: to do. Put your own answer in place of the three dots and run this cell again.
+    >>> predict("the slopes on the left and on the right", 0, 1)
+    the slopes on the left and on the right: you predict 0, 1.
 
-    `answer` is a number, a text or a list of them; running the cell again replaces it.
+    An answer is a number, a text or a list of them; running the cell again replaces it.
     Raises InputTypeError if `question` is not a text.
     """
     if not isinstance(question, str):
@@ -56,27 +41,54 @@ def predict(question: str, answer: Any) -> Card:
             f"predict was given {question!r} first; the question comes first, as a text, "
             "then your answer"
         )
-    if answer is ...:
+    if not answers or any(answer is ... for answer in answers):
         _predictions.pop(question, None)
-        todo = "to do. Put your own answer in place of the three dots and run this cell again."
-        return Card(f"{question}: {todo}", ((f"{question}:", todo),))
-    _predictions[question] = written = _written(answer)
+        return Card(f"{question}: {TO_DO}", ((f"{question}:", TO_DO),))
+    _predictions[question] = answers
+    written = _written(answers)
     return Card(f"{question}: you predict {written}.", ((f"{question}: you predict", written),))
 
 
-def compare(question: str, result: Any) -> Card:
-    """Show a result beside what you predicted for it.
+def compare(question: str, result: Any, *, slips: Mapping[str, Any] | None = None) -> Card:
+    """Show a result beside what you predicted for it; without a prediction the page folds it away.
 
     >>> compare("a question nobody asked", 24)
     a question nobody asked: the result is 24 (you made no prediction).
+
+    `slips` gives for words the value that somebody comes to who makes this slip.
     """
     written = _written(result)
     if question not in _predictions:
         text = f"{question}: the result is {written} (you made no prediction)."
-        return Card(text, ((f"{question}: the result is", written), ("you made no prediction", "")))
-    said = _predictions[question]
+        folded = f"{question}: predict first, above; or open the result here"
+        return Card(text, (("the result is", written),), folded=folded)
+    answers = _predictions[question]
+    said, slip = _written(answers), _slip(answers, result, slips or {})
     text = f"{question}: you predicted {said}, the result is {written}."
-    return Card(text, ((f"{question}: you predicted", said), ("the result is", written)))
+    cells = ((f"{question}: you predicted", said), ("the result is", written))
+    return Card(f"{text} {slip}", (*cells, (slip, ""))) if slip else Card(text, cells)
+
+
+def _slip(answers: tuple, result: Any, slips: Mapping[str, Any]) -> str:
+    """Return the words of the slip that gives these answers and not the result."""
+    if not slips or _alike(answers, result):
+        return ""
+    return next((words for words, value in slips.items() if _alike(answers, value)), "")
+
+
+def _alike(answers: tuple, value: Any) -> bool:
+    """Compare without asking how many there are: one number, or a list of one, is the same."""
+    try:
+        said, meant = read(_one(answers)), read(_one(value))
+    except UnreadableError:
+        return False
+    return agree(said, meant, CLOSE)
+
+
+def _one(value: Any) -> Any:
+    while isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    return value
 
 
 def _written(answer: Any) -> str:

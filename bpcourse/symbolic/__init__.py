@@ -20,7 +20,8 @@ of layers, entry by entry.
 - `judging`: refuted, shown or open; `counterexamples`: points that refute; `cases`: a proof case by
   case, from `piecewise` (kinks as cases), `regions` (where signs hold), `vanishing` (what is 0)
 - `readings`: the functions, read for formulas
-- `swell`: how formulas grow; `progress`: a bar for those who wait
+- `answers`: formulas that a learner hands in; `swell`: how formulas grow; `progress`: a bar for
+  those who wait
 """
 
 from bpcourse import face

@@ -1,0 +1,38 @@
+"""The exercises of the course, by notebook.
+
+Each file holds those of one notebook, in order: `chain_rule` those of 01, and so on.
+"""
+
+from importlib import import_module
+
+from bpcourse.errors import known
+from bpcourse.practice.exercise import Exercise
+
+__all__ = ["find", "of_notebook"]
+
+FILES = {"01": "chain_rule"}
+
+
+def of_notebook(number: str) -> dict[str, Exercise]:
+    """Return the exercises of a notebook, by name.
+
+    >>> list(of_notebook("01"))[0]
+    '01.1'
+    """
+    file = FILES[known("notebook", number, FILES)]
+    module = import_module(f"{__name__}.{file}")
+    return {exercise.name: exercise for exercise in module.EXERCISES}
+
+
+def find(name: str) -> Exercise:
+    """Return the exercise of that name; InputValueError, with the nearest one, otherwise.
+
+    >>> find("01.1").name
+    '01.1'
+    """
+    number = name.partition(".")[0] if isinstance(name, str) else ""
+    if number not in FILES:
+        names = [one for each in FILES for one in of_notebook(each)]
+        known("exercise", name, names)
+    exercises = of_notebook(number)
+    return exercises[known("exercise", name, exercises)]

@@ -1,0 +1,112 @@
+"""Progress is kept in one file of a working copy, and nothing that happens to it stops a lesson."""
+
+import json
+import threading
+
+import pytest
+
+from bpcourse.practice import check, hint, progress, reset, working_copy
+from bpcourse.practice import record as store
+from bpcourse.practice.record import Entry, note, note_hint
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """Stand in a working copy."""
+    (tmp_path / store.MARK).write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_mark_is_that_of_a_working_copy():
+    assert store.MARK == working_copy.MEMORY
+
+
+def test_outside_a_working_copy_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    check("01.5", 4)
+    hint("01.5")
+    assert progress() == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_best_state_stays_and_tries_are_counted(work):  # noqa: ARG001
+    for answer in (..., -4, 4, 0):
+        check("01.5", answer)
+    assert progress() == {"01.5": Entry("correct", 3, 0)}
+    note_hint("01.5", 2)
+    note_hint("01.5", 1)
+    assert progress()["01.5"].hints == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "{",
+        "[]",
+        '{"form": 2, "exercises": {}}',
+        '{"form": 1, "exercises": {"01.1": ["great", 1, 0]}}',
+        '{"form": 1, "exercises": {"01.1": ["correct", -1, 0]}}',
+        '{"form": 1, "exercises": {"01.1": ["correct", "many", 0]}}',
+        '{"form": 1, "exercises": {"01.1": 3}}',
+        "\x00\xff",
+    ],
+)
+def test_a_file_of_another_shape_is_set_aside_and_not_lost(work, broken):
+    (work / store.FILE).write_text(broken, encoding="utf-8")
+    assert progress() == {}
+    note("01.1", "correct")
+    assert progress() == {"01.1": Entry("correct", 1, 0)}
+    assert (work / "progress.1.json").read_text(encoding="utf-8") == broken
+
+
+def test_to_begin_anew_keeps_the_old_file(work):
+    note("01.1", "correct")
+    reset()
+    assert progress() == {}
+    note("01.2", "not yet")
+    reset()
+    kept = [json.loads((work / f"progress.{n}.json").read_text()) for n in (1, 2)]
+    assert [list(old["exercises"]) for old in kept] == [["01.1"], ["01.2"]]
+
+
+def test_a_disk_that_cannot_be_written_stops_nothing(work, monkeypatch):  # noqa: ARG001
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    note("01.1", "correct")
+    monkeypatch.setattr(store.tempfile, "mkstemp", full)
+    assert repr(check("01.5", 4)).startswith("01.5: correct")
+    assert progress() == {"01.1": Entry("correct", 1, 0)}
+
+
+def test_a_write_that_fails_in_the_middle_leaves_the_old_file(work, monkeypatch):
+    note("01.1", "correct")
+
+    def broken(*_):
+        raise OSError
+
+    monkeypatch.setattr(store.Path, "replace", broken)
+    note("01.2", "correct")
+    assert progress() == {"01.1": Entry("correct", 1, 0)}
+    assert sorted(path.name for path in work.iterdir()) == [store.MARK, store.FILE]
+
+
+def test_two_notebooks_at_once_lose_nothing(work):  # noqa: ARG001
+    names = [f"{n:02}.{k}" for n in range(1, 5) for k in range(10)]
+    threads = [threading.Thread(target=note, args=(name, "correct")) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(progress()) == names
+
+
+def test_a_lock_left_behind_is_broken(work, monkeypatch):
+    monkeypatch.setattr(store, "PATIENCE", 0.05)
+    lock = work / f".{store.FILE}.lock"
+    lock.touch()
+    note("01.1", "correct")
+    assert progress() == {"01.1": Entry("correct", 1, 0)}
+    assert not lock.exists()

@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from bpcourse.practice.exercises import FILES, of_notebook
+
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 SOLUTION = re.compile(r"<details><summary>Solution</summary>(.*?)</details>", re.DOTALL)
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
@@ -95,3 +97,38 @@ def test_solutions_run_and_keep_their_promises(path):
 )
 def test_a_broken_promise_is_noticed(comment, value, kept):
     assert keeps(comment, value) == kept
+
+
+CHECK = re.compile(r'^check\("(\d\d\.\d+)"', re.MULTILINE)
+
+
+def exercise_cells(path):
+    """Return the sources of the cells in which an answer is handed in."""
+    cells = nbformat.read(path, as_version=4).cells
+    code = (cell for cell in cells if cell.cell_type == "code")
+    return [cell for cell in code if "exercise" in cell.metadata.get("tags", [])]
+
+
+@pytest.mark.parametrize("number", FILES)
+def test_every_exercise_is_in_its_notebook_once_and_in_order(number):
+    path = next(path for path in NOTEBOOKS if path.stem.startswith(number))
+    cells = exercise_cells(path)
+    assert [CHECK.findall(cell.source)[0] for cell in cells] == list(of_notebook(number))
+    for cell in cells:
+        shown = [output.data["text/plain"] for output in cell.outputs]
+        assert len(shown) == 1
+        assert "to do" in shown[0]
+
+
+@pytest.mark.parametrize("number", FILES)
+def test_solved_all_exercises_are_correct(number):
+    path = next(path for path in NOTEBOOKS if path.stem.startswith(number))
+    names, solved = run_notebook(path), []
+    for code in solutions(path):
+        *before, last = ast.parse(code).body
+        exec(ast.unparse(ast.Module(before, [])), names)  # noqa: S102  our own cells
+        said = repr(eval(ast.unparse(last), names))  # noqa: S307  as above
+        if CHECK.match(ast.unparse(last).replace("'", '"')):
+            assert ": correct" in said, said
+            solved.append(said.partition(":")[0])
+    assert solved == list(of_notebook(number))

@@ -22,6 +22,7 @@ A graph holds no numbers and the passes keep none, so any number of threads may 
 - `formula`: a formula that you type, turned into a graph, and `formula_values`: its numbers;
   `formula_text`: signs, lines, what to write instead; `formula_words`: the functions and names
 - `program`: a graph written out as a Python program; `fusing`: the same with fewer names
+- `export`: a graph as a script for PyTorch
 - `dual`: forward mode, numbers that carry their slope along
 - `array_rules`: the vjps of array primitives
 """
@@ -40,6 +41,7 @@ __getattr__, __dir__, __all__ = face(
         "differentiate": "collector_paused grad value_and_grad vjp",
         "formula": "ALLOWED_FUNCTIONS parse_formula parse_values",
         "program": "GradientProgram Result",
+        "export": "as_pytorch",
         "dual": "Dual derivative derivatives jvp sweep",
     },
 )

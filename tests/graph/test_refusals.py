@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import sympy
 
+from bpcourse import functions
 from bpcourse.errors import BpcourseError, DomainError, GraphError, InputTypeError, ShapeError
 from bpcourse.functions import (
     absolute,
@@ -18,13 +19,16 @@ from bpcourse.functions import (
     matmul,
     maximum,
     mean_of,
+    minimum,
     power,
     relu,
     reshape,
+    sech,
     sigmoid,
     sin,
     softmax_cross_entropy,
     softplus,
+    sqrt,
     square,
     sum_of,
     tanh,
@@ -36,6 +40,7 @@ from bpcourse.graph import (
     lift,
     variable,
 )
+from bpcourse.graph.primitives import ELEMENTWISE_PRIMITIVES
 
 
 def run(build, *numbers):
@@ -354,9 +359,12 @@ def test_errors_of_the_course_are_errors_of_python():
 NAN_OPERATIONS = {
     "relu": relu,
     "absolute": absolute,
+    "minimum left": lambda x: minimum(x, 1.0),
+    "minimum right": lambda x: minimum(1.0, x),
     "maximum left": lambda x: maximum(x, 1.0),
     "maximum right": lambda x: maximum(1.0, x),
     "tanh": tanh,
+    "sech": sech,
     "sigmoid": sigmoid,
     "softplus": softplus,
     "exp": exp,
@@ -364,12 +372,18 @@ NAN_OPERATIONS = {
     "sin": sin,
     "cos": cos,
     "square": square,
+    "sqrt": sqrt,
     "power": lambda x: x**3,
     "root": lambda x: x**0.5,
     "add": lambda x: 1 + x,
     "multiply": lambda x: 0 * x,
     "divide": lambda x: 1 / x,
 }
+
+
+def test_every_function_of_one_number_is_given_a_nan():
+    rows = [row for row in ELEMENTWISE_PRIMITIVES if row.arity == 1]
+    assert {row.name for row in rows if hasattr(functions, row.name)} <= {*NAN_OPERATIONS}
 
 
 @pytest.mark.parametrize("name", NAN_OPERATIONS)

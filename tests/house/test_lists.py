@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 
 import bpcourse
-from bpcourse import widgets
+from bpcourse import drawing, widgets
 from bpcourse.checking import MISTAKES
+from bpcourse.practice import mystery, name_mistake
 
 LINK = r"\[\d\d [^]]*\]\((?:notebooks/)?(\w+)\.ipynb\)"
 ROW = re.compile(rf"^\| {LINK} \|.*\| (\d+) \|$", re.MULTILINE)
@@ -109,9 +110,39 @@ def test_every_widget_is_tested_and_shown(root):
     assert {maker for maker in makers if not any(f"{maker}(" in text for text in sources)} == set()
 
 
+def test_every_picture_is_tested_in_words(root):
+    shown = {name for name in drawing.__all__ if name[0].islower()}
+    tests = [p.read_text(encoding="utf-8") for p in (root / "tests" / "drawing").glob("*.py")]
+    assert {name for name in shown if not any(f"{name}(" in text for text in tests)} == set()
+
+
+COUNTED = re.compile(r"(\d+) (?:planted |such )?mistakes|\bof the (\d+) stop")
+HARMFUL = re.compile(r"That leaves (\d+)|of (\d+) wrong gradients")
+HARMLESS = 3  # two stop with shapes that do not fit, one computes the right gradient
+
+
+def counts(pattern, text):
+    """Return the numbers that a pattern finds in a text."""
+    return [int("".join(groups)) for groups in pattern.findall(text)]
+
+
 def test_prose_counts_the_mistakes_that_there_are(root):
     text = (root / "README.md").read_text(encoding="utf-8")
-    assert [int(n) for n in re.findall(r"(\d+) planted mistakes", text)] == [len(MISTAKES)]
+    assert counts(COUNTED, text) == [len(MISTAKES)]
+    text = (root / "notebooks/source/07_check_every_gradient.md").read_text(encoding="utf-8")
+    assert counts(COUNTED, text) == [len(MISTAKES)] * 5
+    assert counts(HARMFUL, text) == [len(MISTAKES) - HARMLESS] * 3
+
+
+def test_the_patients_have_the_names_that_the_solutions_give(root):
+    # Which mistake a mystery is depends on how many there are: one more, and they change.
+    text = (root / "notebooks/source/07_check_every_gradient.md").read_text(encoding="utf-8")
+    named = re.findall(r'name_mistake\(mystery\((\d+)\), "(.+)"\)', text)
+    together = re.search(r"patient = mystery\((\d+)\)", text)[1]
+    named += [(together, re.search(r'name_mistake\(patient, "(.+)"\)', text)[1])]
+    assert len(named) == 4
+    said = [name_mistake(mystery(int(seed)), name).text for seed, name in named]
+    assert [text for text in said if ": correct" not in text] == []
 
 
 def test_every_path_that_the_guide_for_makers_names_is_there(root):

@@ -71,10 +71,10 @@ def jax():
 @pytest.fixture
 def no_widget_left():
     """Close what a test leaves alive, so that the registry of widgets can be counted."""
-    from ipywidgets.widgets.widget import _instances  # noqa: PLC0415  most tests need no widgets
+    from living_widgets import LIVING  # noqa: PLC0415  most tests need no widgets
 
-    before = set(_instances)
+    before = set(LIVING)
     yield
-    for name in set(_instances) - before:
-        if name in _instances:
-            _instances[name].close()
+    for name in set(LIVING) - before:
+        if name in LIVING:
+            LIVING[name].close()

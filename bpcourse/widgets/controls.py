@@ -107,7 +107,9 @@ class Transport(widgets.HBox):
 
     def __init__(self, last: int, step: int = 0, interval: int = 900) -> None:
         step = whole("step", step, 0, last)
-        self.play = widgets.Play(min=0, max=last, value=step, interval=interval, tooltip="play")
+        self.play = widgets.Play(min=0, max=last, value=step, interval=interval)
+        if self.play.has_trait("tooltip"):  # from ipywidgets 8 on
+            self.play.tooltip = "play"
         self.play.show_repeat = False
         narrow = widgets.Layout(width="auto", min_width="2.6em")
         self.back = widgets.Button(description="◀", tooltip="one step back", layout=narrow)

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import ipywidgets as widgets
 import pytest
 from drawing_payloads import PAYLOADS
-from ipywidgets.widgets.widget import _instances
+from living_widgets import LIVING
 
 from bpcourse.drawing import nudge_picture
 from bpcourse.drawing.picture import picture
@@ -138,12 +138,12 @@ def test_another_observer_that_raises_does_no_harm():
 
 def test_running_a_cell_five_times_leaves_one_widget_that_fires_once():
     render, calls = counting()
-    before = len(_instances)
+    before = len(LIVING)
     for _ in range(5):
         explorer = Explorer("test", render, {"x": slider()}, key="cell of this test")
-    size = len(_instances) - before
+    size = len(LIVING) - before
     single = Explorer("test", render, {"x": slider()})
-    assert len(_instances) - before == 2 * size
+    assert len(LIVING) - before == 2 * size
     single.close()
     calls.clear()
     explorer.controls["x"].value = 2.0
@@ -160,11 +160,11 @@ def test_two_keys_live_independently():
 
 
 def test_closing_returns_the_registry_to_where_it_was():
-    before = set(_instances)
+    before = set(LIVING)
     explorer = Explorer("test", counting()[0], {"x": slider(), "step": Transport(9)})
-    assert len(set(_instances) - before) > 15
+    assert len(set(LIVING) - before) > 15
     explorer.close()
-    assert set(_instances) == before
+    assert set(LIVING) == before
     explorer.close()  # twice is once
 
 
@@ -179,12 +179,12 @@ def test_a_thousand_redraws_leak_nothing():
 
     tracemalloc.start()
     move(800)  # fills the bounded caches of words and curves
-    registry = len(_instances)
+    registry = len(LIVING)
     start = tracemalloc.get_traced_memory()[0]
     move(1000)
     grown = tracemalloc.get_traced_memory()[0] - start
     tracemalloc.stop()
-    assert len(_instances) == registry
+    assert len(LIVING) == registry
     assert grown < 100_000
 
 
@@ -278,13 +278,13 @@ def test_a_button_whose_rule_raises_is_explained_and_the_picture_stays():
 
 
 def test_closing_takes_the_buttons_along():
-    before = set(_instances)
+    before = set(LIVING)
     explorer, _ = with_a_button(lambda _: {})
     button = explorer.controls["side"].buttons["go"]
     assert button.description
     assert button.tooltip
     explorer.close()
-    assert set(_instances) == before
+    assert set(LIVING) == before
 
 
 def test_no_rule_runs_on_what_is_not_a_number():

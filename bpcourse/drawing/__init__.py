@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = face(
     {
         "picture": "Picture",
         "graph.diagram": "graph_picture",
+        "graph.blanks": "blanks_picture",
         "graph.story": "graph_step_count graph_step_picture",
         "lessons.nudge": "nudge_picture",
         "lessons.chain": "chain_picture",

@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = face(
     {
         "prediction": "compare predict",
         "desk": "check hint variant",
+        "blanks": "fresh_sheet",
         "record": "progress reset",
         "clinic": "mystery name_mistake",
         "set_up": "check_set_up",

@@ -12,17 +12,18 @@ The right numbers come from the engine. So do the wrong ones: each slip is compu
 at this point, and is named only where it gives another number than the right one.
 """
 
+import random
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bpcourse.errors import BpcourseError, known
-from bpcourse.graph import Node, Step, backward_steps, forward, names, operations
+from bpcourse.graph import Node, Step, backward_steps, forward, names, operations, parse_formula
 from bpcourse.practice import graph_slips
 from bpcourse.practice.exercise import CORRECT, NOT_YET, Verdict
 from bpcourse.practice.likeness import agree, likeness
 from bpcourse.practice.reading import UnreadableError, read
 
-__all__ = ["KINDS", "Blank", "Sheet"]
+__all__ = ["KINDS", "Blank", "Sheet", "fresh_sheet"]
 
 KINDS = ("values", "local derivatives", "gradients")
 TOLERANCE = 1e-3
@@ -104,3 +105,16 @@ class Sheet:
     def step(self, blank: Blank) -> Step:
         """Return the edge of the backward pass that a blank lies on."""
         return next(s for s in self.steps if (s.node, s.position) == (blank.node, blank.position))
+
+
+def fresh_sheet(formula: str, seed: int) -> Sheet:
+    """Return a sheet for a formula with small whole numbers that differ from each other.
+
+    >>> numbers = list(fresh_sheet("a*b*c", 0).values.values())[:3]
+    >>> len(set(numbers)), min(numbers) >= 2
+    (3, True)
+    """
+    output, names = parse_formula(formula)
+    dice = random.Random(f"{formula} {seed}")  # noqa: S311  numbers of an exercise, no secret
+    numbers = dice.sample(range(2, 6 + len(names)), len(names))
+    return Sheet(output, dict(zip(names.values(), map(float, numbers), strict=True)))

@@ -4,7 +4,8 @@ Each function returns an `Explorer`; as the last expression of a cell it is show
 again replaces it. Pass another `key` to keep two alive side by side.
 
 - `nudge`, `chain`, `neuron`, `one_hidden`, `two_layer`: the lessons by hand
-- `graph`: any typed formula, edge by edge; `clinic`: mistakes; `depth`: the depth lab
+- `graph`: any typed formula, edge by edge; `blanks`: a graph that you fill in, and a drill
+- `clinic`: mistakes; `depth`: the depth lab
 - `explorer`: what they all are; `controls`: sliders, menus and buttons
 """
 
@@ -26,6 +27,7 @@ __getattr__, __dir__, __all__ = face(
         "one_hidden": "one_hidden_explorer",
         "two_layer": "sweep_explorer",
         "graph": "graph_stepper",
+        "blanks": "gradient_drill graph_blanks",
         "clinic": "clinic_explorer",
         "depth": "depth_lab",
         "explorer": "Explorer",

@@ -2,5 +2,6 @@
 
 - `layout`: where the nodes stand; `geometry`: the points along edges
 - `diagram`: a graph with its values; `story`: the passes, edge by edge
+- `blanks`: a graph with blanks for a learner's numbers
 - `describe`: the same in words; `summary`: a graph too large to draw
 """

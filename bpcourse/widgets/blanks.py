@@ -1,0 +1,200 @@
+"""Two widgets in which the learner types: a graph with blanks, and a drill of ten."""
+
+import random
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import ipywidgets as widgets
+
+from bpcourse.drawing.graph.blanks import RIGHT, WRONG, Typed, blanks_picture
+from bpcourse.drawing.picture import Picture
+from bpcourse.drawing.words import number
+from bpcourse.errors import whole
+from bpcourse.graph.formula import parse_formula
+from bpcourse.practice.blanks import KINDS, Blank, Sheet, fresh_sheet
+from bpcourse.practice.exercise import CORRECT, NOT_YET, Verdict
+from bpcourse.widgets.controls import Actions, menu, row_layout
+from bpcourse.widgets.explorer import Explorer, Values
+
+DRILL = 10
+FORMULAS = (
+    "w*x + b",
+    "(w*x - y)^2",
+    "(u + v)*w",
+    "u*v + v",
+    "max(u, v)*w",
+    "s = u + v; s*s",
+    "u/v + u",
+    "relu(w*x)*v",
+)
+
+
+def graph_blanks(
+    formula: str = "(w*x + b - y)^2",
+    *,
+    fill: str = "gradients",
+    seed: int = 0,
+    key: str = "graph_blanks",
+) -> Explorer:
+    """Type the numbers onto a graph, one blank after the other; each is judged as it comes.
+
+    >>> graph_blanks("w*x", fill="values")
+    <graph with blanks: formula = w*x, fill in = values, answer = >
+
+    `fill` says which: values, local derivatives or gradients. Enter hands a number in; where it is
+    wrong and a slip gives exactly this number, the slip is named. "Fresh numbers" begins anew.
+    """
+    parse_formula(formula)
+    text = widgets.Text(
+        value=formula, description="formula", continuous_update=False, layout=row_layout()
+    )
+    controls = {
+        "formula": text,
+        "fill in": menu("fill in", KINDS, fill),
+        "answer": _answer({"fresh": "Fresh numbers", "skip": "Next blank"}),
+    }
+    sheet = lru_cache(maxsize=4)(fresh_sheet)
+
+    def draw(formula: str, answer: str, seed: int, typed: dict, place: int, **rest: Any) -> Picture:
+        del answer
+        kind, told = rest["fill in"], rest["told"]
+        page = sheet(formula, seed)
+        blanks = page.blanks(kind)
+        done = sum(one.state == RIGHT for one in typed.values())
+        now = blanks[place] if done < len(blanks) else None
+        count = f"{done} of {len(blanks)} filled in"
+        return blanks_picture(page, kind, typed, now=now, told=told, count=count)
+
+    def hand_in(state: Values) -> dict[str, dict[str, Any]]:
+        if not state["answer"].strip():
+            return {}
+        page, place = sheet(state["formula"], state["seed"]), state["place"]
+        blanks = page.blanks(state["fill in"])
+        verdict, typed = _judged(page, blanks[place], state["answer"], state["typed"])
+        if verdict.state == CORRECT:
+            place = _next_open(blanks, typed, place)
+        return _kept(typed=typed, place=place, told=_said(verdict)) | {"answer": {"value": ""}}
+
+    def skip(state: Values) -> dict[str, dict[str, Any]]:
+        blanks = sheet(state["formula"], state["seed"]).blanks(state["fill in"])
+        return _kept(place=_next_open(blanks, state["typed"], state["place"]), told="")
+
+    def begin(state: Values) -> dict[str, dict[str, Any]]:
+        sheet(state["formula"], state["seed"])
+        return _kept(typed={}, place=0, told="")
+
+    def fresh(state: Values) -> dict[str, dict[str, Any]]:
+        return begin(state) | _kept(seed=state["seed"] + 1)
+
+    rules = {"answer": hand_in, "fresh": fresh, "skip": skip, "formula": begin, "fill in": begin}
+    kept = {"seed": whole("seed", seed), "typed": {}, "place": 0, "told": ""}
+    return Explorer("graph with blanks", draw, controls, rules=rules, kept=kept, key=key)
+
+
+def gradient_drill(seed: int = 0, *, key: str = "gradient_drill") -> Explorer:
+    """Ten small graphs, one blank each, and a score: how many were right at the first try.
+
+    >>> gradient_drill(3)
+    <gradient drill: answer = >
+    """
+    controls = {"answer": _answer({"again": "New drill"})}
+    question = lru_cache(maxsize=4)(drill_question)
+
+    def draw(answer: str, seed: int, place: int, **rest: Any) -> Picture:
+        del answer
+        page, blank = question(seed, min(place, DRILL - 1))
+        typed = known_so_far(page, blank)
+        if place == DRILL:
+            told = f"{rest['score']} of {DRILL} right at the first try. {rest['told']}"
+            return blanks_picture(page, "gradients", typed, told=told, count="done")
+        count = f"question {place + 1} of {DRILL}, {rest['score']} right at the first try"
+        return blanks_picture(page, "gradients", typed, now=blank, told=rest["told"], count=count)
+
+    def hand_in(state: Values) -> dict[str, dict[str, Any]]:
+        place = state["place"]
+        if not state["answer"].strip() or place == DRILL:
+            return {"answer": {"value": ""}}
+        page, blank = question(state["seed"], place)
+        verdict, _ = _judged(page, blank, state["answer"], {})
+        right = verdict.state == CORRECT
+        score = state["score"] + (right and not state["tried"])
+        moved = _kept(place=place + right, score=score, tried=not right, told=_said(verdict))
+        return moved | {"answer": {"value": ""}}
+
+    def again(state: Values) -> dict[str, dict[str, Any]]:
+        return _kept(seed=state["seed"] + 1, place=0, score=0, tried=False, told="")
+
+    kept = {"seed": whole("seed", seed), "place": 0, "score": 0, "tried": False, "told": ""}
+    rules = {"answer": hand_in, "again": again}
+    return Explorer("gradient drill", draw, controls, rules=rules, kept=kept, key=key)
+
+
+def drill_question(seed: int, place: int) -> tuple[Sheet, Blank]:
+    """Return the graph of one question, and the blank that is asked for."""
+    dice = random.Random(f"drill {seed} {place}")  # noqa: S311  as above
+    sheet = fresh_sheet(dice.choice(FORMULAS), dice.randrange(10**6))
+    return sheet, dice.choice(sheet.blanks("gradients")[1:])
+
+
+def known_so_far(sheet: Sheet, blank: Blank) -> dict[Blank, Typed]:
+    """Return what stands on the graph when the walk has come to a blank: the gradients before it.
+
+    >>> sheet = fresh_sheet("w*x", 0)
+    >>> [one.text for one in known_so_far(sheet, sheet.blanks("gradients")[1]).values()]
+    ['1', '·']
+    """
+    blanks = sheet.blanks("gradients")
+    place = blanks.index(blank)
+    before = {b: Typed(number(float(sheet.right(b))), "") for b in blanks[:place]}
+    return before | {b: Typed("·", "") for b in blanks[place + 1 :]}
+
+
+def _answer(buttons: Mapping[str, str]) -> Actions:
+    text = widgets.Text(
+        value="",
+        description="answer",
+        placeholder="a number, then Enter",
+        continuous_update=False,
+        layout=widgets.Layout(width="16em"),
+    )
+    return Actions(text, buttons)
+
+
+def _judged(
+    sheet: Sheet, blank: Blank, answer: str, typed: Mapping[Blank, Typed]
+) -> tuple[Verdict, dict[Blank, Typed]]:
+    """Return the verdict on what was typed, and all that stands on the graph now."""
+    plain = answer.strip().replace("\u2212", "-").replace(",", ".")
+    value = _as_number(plain)
+    others = {b: _as_number(t.text) for b, t in typed.items() if t.state == WRONG and b != blank}
+    verdict = Verdict(NOT_YET, "Type a number, such as 12, -0.5 or 3/4.")
+    if value is not None:
+        verdict = sheet.judge(blank, value, others)
+    state = RIGHT if verdict.state == CORRECT else WRONG
+    return verdict, {**typed, blank: Typed(plain, state)}
+
+
+def _as_number(text: str) -> float | None:
+    above, _, below = text.partition("/")
+    try:
+        return float(above) / float(below) if below else float(above)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _next_open(blanks: tuple[Blank, ...], typed: Mapping[Blank, Typed], place: int) -> int:
+    """Return the place of the next blank that is not right yet; the same if all are."""
+    count = len(blanks)
+    later = [(place + step) % count for step in range(1, count + 1)]
+    open_ = (n for n in later if typed.get(blanks[n], Typed("", "")).state != RIGHT)
+    return next(open_, place)
+
+
+def _said(verdict: Verdict) -> str:
+    words = "Right." if verdict.state == CORRECT else "Not yet."
+    return f"{words} {verdict.text}".strip()
+
+
+def _kept(**values: Any) -> dict[str, dict[str, Any]]:
+    return {name: {"value": value} for name, value in values.items()}

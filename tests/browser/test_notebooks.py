@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bpcourse.practice.blanks import fresh_sheet
+
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 EXPLORER = ".jp-OutputArea-output:has(.widget-vbox)"
 
@@ -121,3 +123,22 @@ def test_sweep_turns_round_and_shows_the_deltas(lab):
     place.get_by_label("setting").select_option("already correct")
     lab.press("step", "ArrowLeft", times=5)
     sees(place, "4 of 9", "δₒ = 0")
+
+
+def test_a_graph_is_filled_in_by_keyboard_alone(lab):
+    lab.open(notebook("03")).run_all()
+    place = explorer(lab, at=1)
+    sees(place, "Your turn: the gradient of v2", "0 of 5 filled in")
+    box = place.locator("input[placeholder='a number, then Enter']")
+    box.focus()
+    sheet = fresh_sheet("(u + v)*w", 0)
+    blanks = sheet.blanks("gradients")
+    for done, blank in enumerate(blanks):
+        if done == 1:  # a slip on the way: the value of the node in place of that of the other
+            lab.page.keyboard.type(f"{sheet.values[blank.node]:g}")
+            lab.page.keyboard.press("Enter")
+            sees(place, "a product passes on the *other* factor")
+        lab.page.keyboard.type(f"{float(sheet.right(blank)):g}")
+        lab.page.keyboard.press("Enter")
+        sees(place, f"{done + 1} of 5 filled in")
+    sees(place, "All is filled in")

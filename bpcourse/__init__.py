@@ -4,9 +4,9 @@ The house, from the top; a room imports only from rooms on lower storeys:
 
 - `widgets`: sliders and buttons around pictures
 - `drawing`: from data to a picture and its words
-- `practice`: predictions that you make before you look, the clinic, a test of your set-up
+- `practice`: predictions, exercises that are judged, the clinic, a test of your set-up
 - `symbolic`: proofs with SymPy
-- `experiments`: what depth does to gradients and what gradients cost, in numbers
+- `experiments`: the course's task, what depth does to gradients, what they cost: in numbers
 - `checking`: is a gradient right, which slip is it, what does it cost
 - `by_hand`: four lessons written out, without the engine
 - `graph`: the engine; two walls to read first: `graph.primitives` (the table of operations, each

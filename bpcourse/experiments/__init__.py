@@ -1,5 +1,6 @@
 """Experiments: functions that return numbers and never draw.
 
+- `loaves`: the task that runs through the course
 - `depth`: what depth does to gradients
 - `cost`: what gradients cost
 - `race`: where wrong gradients lead, direction apart from length

@@ -54,42 +54,50 @@ def graph_blanks(
         "fill in": menu("fill in", KINDS, fill),
         "answer": _answer({"fresh": "Fresh numbers", "skip": "Next blank"}),
     }
-    sheet = lru_cache(maxsize=4)(fresh_sheet)
-
-    def draw(formula: str, answer: str, seed: int, typed: dict, place: int, **rest: Any) -> Picture:
-        del answer
-        kind, told = rest["fill in"], rest["told"]
-        page = sheet(formula, seed)
-        blanks = page.blanks(kind)
-        done = sum(one.state == RIGHT for one in typed.values())
-        now = blanks[place] if done < len(blanks) else None
-        count = f"{done} of {len(blanks)} filled in"
-        return blanks_picture(page, kind, typed, now=now, told=told, count=count)
-
-    def hand_in(state: Values) -> dict[str, dict[str, Any]]:
-        if not state["answer"].strip():
-            return {}
-        page, place = sheet(state["formula"], state["seed"]), state["place"]
-        blanks = page.blanks(state["fill in"])
-        verdict, typed = _judged(page, blanks[place], state["answer"], state["typed"])
-        if verdict.state == CORRECT:
-            place = _next_open(blanks, typed, place)
-        return _kept(typed=typed, place=place, told=_said(verdict)) | {"answer": {"value": ""}}
-
-    def skip(state: Values) -> dict[str, dict[str, Any]]:
-        blanks = sheet(state["formula"], state["seed"]).blanks(state["fill in"])
-        return _kept(place=_next_open(blanks, state["typed"], state["place"]), told="")
-
-    def begin(state: Values) -> dict[str, dict[str, Any]]:
-        sheet(state["formula"], state["seed"])
-        return _kept(typed={}, place=0, told="")
-
-    def fresh(state: Values) -> dict[str, dict[str, Any]]:
-        return begin(state) | _kept(seed=state["seed"] + 1)
-
-    rules = {"answer": hand_in, "fresh": fresh, "skip": skip, "formula": begin, "fill in": begin}
+    rules = {
+        "answer": _hand_in,
+        "fresh": lambda state: _begin(state) | _kept(seed=state["seed"] + 1),
+        "skip": _skip,
+        "formula": _begin,
+        "fill in": _begin,
+    }
     kept = {"seed": whole("seed", seed), "typed": {}, "place": 0, "told": ""}
-    return Explorer("graph with blanks", draw, controls, rules=rules, kept=kept, key=key)
+    return Explorer("graph with blanks", _draw, controls, rules=rules, kept=kept, key=key)
+
+
+_sheet = lru_cache(maxsize=8)(fresh_sheet)  # made once a formula, not once a number
+
+
+def _draw(**state: Any) -> Picture:
+    sheet = _sheet(state["formula"], state["seed"])
+    blanks, typed = sheet.blanks(state["fill in"]), state["typed"]
+    done = sum(one.state == RIGHT for one in typed.values())
+    now = blanks[state["place"]] if done < len(blanks) else None
+    count = f"{done} of {len(blanks)} filled in"
+    kind, told = state["fill in"], state["told"]
+    return blanks_picture(sheet, kind, typed, now=now, told=told, count=count)
+
+
+def _hand_in(state: Values) -> dict[str, dict[str, Any]]:
+    """Judge what was typed; go on to the next blank if it is right."""
+    if not state["answer"].strip():
+        return {}
+    sheet, place = _sheet(state["formula"], state["seed"]), state["place"]
+    blanks = sheet.blanks(state["fill in"])
+    verdict, typed = _judged(sheet, blanks[place], state["answer"], state["typed"])
+    if verdict.state == CORRECT:
+        place = _next_open(blanks, typed, place)
+    return _kept(typed=typed, place=place, told=_said(verdict)) | {"answer": {"value": ""}}
+
+
+def _skip(state: Values) -> dict[str, dict[str, Any]]:
+    blanks = _sheet(state["formula"], state["seed"]).blanks(state["fill in"])
+    return _kept(place=_next_open(blanks, state["typed"], state["place"]), told="")
+
+
+def _begin(state: Values) -> dict[str, dict[str, Any]]:
+    _sheet(state["formula"], state["seed"])  # a formula that cannot be read changes nothing
+    return _kept(typed={}, place=0, told="")
 
 
 def gradient_drill(seed: int = 0, *, key: str = "gradient_drill") -> Explorer:
@@ -99,35 +107,37 @@ def gradient_drill(seed: int = 0, *, key: str = "gradient_drill") -> Explorer:
     <gradient drill: answer = >
     """
     controls = {"answer": _answer({"again": "New drill"})}
-    question = lru_cache(maxsize=4)(drill_question)
-
-    def draw(answer: str, seed: int, place: int, **rest: Any) -> Picture:
-        del answer
-        page, blank = question(seed, min(place, DRILL - 1))
-        typed = known_so_far(page, blank)
-        if place == DRILL:
-            told = f"{rest['score']} of {DRILL} right at the first try. {rest['told']}"
-            return blanks_picture(page, "gradients", typed, told=told, count="done")
-        count = f"question {place + 1} of {DRILL}, {rest['score']} right at the first try"
-        return blanks_picture(page, "gradients", typed, now=blank, told=rest["told"], count=count)
-
-    def hand_in(state: Values) -> dict[str, dict[str, Any]]:
-        place = state["place"]
-        if not state["answer"].strip() or place == DRILL:
-            return {"answer": {"value": ""}}
-        page, blank = question(state["seed"], place)
-        verdict, _ = _judged(page, blank, state["answer"], {})
-        right = verdict.state == CORRECT
-        score = state["score"] + (right and not state["tried"])
-        moved = _kept(place=place + right, score=score, tried=not right, told=_said(verdict))
-        return moved | {"answer": {"value": ""}}
-
-    def again(state: Values) -> dict[str, dict[str, Any]]:
-        return _kept(seed=state["seed"] + 1, place=0, score=0, tried=False, told="")
-
     kept = {"seed": whole("seed", seed), "place": 0, "score": 0, "tried": False, "told": ""}
-    rules = {"answer": hand_in, "again": again}
-    return Explorer("gradient drill", draw, controls, rules=rules, kept=kept, key=key)
+    rules = {"answer": _answer_drill, "again": _new_drill}
+    return Explorer("gradient drill", _draw_drill, controls, rules=rules, kept=kept, key=key)
+
+
+def _draw_drill(**state: Any) -> Picture:
+    place, score, told = state["place"], state["score"], state["told"]
+    sheet, blank = _question(state["seed"], min(place, DRILL - 1))
+    typed = known_so_far(sheet, blank)
+    if place == DRILL:
+        told = f"{score} of {DRILL} right at the first try. {told}"
+        return blanks_picture(sheet, "gradients", typed, told=told, count="done")
+    count = f"question {place + 1} of {DRILL}, {score} right at the first try"
+    return blanks_picture(sheet, "gradients", typed, now=blank, told=told, count=count)
+
+
+def _answer_drill(state: Values) -> dict[str, dict[str, Any]]:
+    """Judge the answer to one question; a right one leads to the next."""
+    place = state["place"]
+    if not state["answer"].strip() or place == DRILL:
+        return {"answer": {"value": ""}}
+    sheet, blank = _question(state["seed"], place)
+    verdict, _ = _judged(sheet, blank, state["answer"], {})
+    right = verdict.state == CORRECT
+    score = state["score"] + (right and not state["tried"])
+    moved = _kept(place=place + right, score=score, tried=not right, told=_said(verdict))
+    return moved | {"answer": {"value": ""}}
+
+
+def _new_drill(state: Values) -> dict[str, dict[str, Any]]:
+    return _kept(seed=state["seed"] + 1, place=0, score=0, tried=False, told="")
 
 
 def drill_question(seed: int, place: int) -> tuple[Sheet, Blank]:
@@ -135,6 +145,9 @@ def drill_question(seed: int, place: int) -> tuple[Sheet, Blank]:
     dice = random.Random(f"drill {seed} {place}")  # noqa: S311  as above
     sheet = fresh_sheet(dice.choice(FORMULAS), dice.randrange(10**6))
     return sheet, dice.choice(sheet.blanks("gradients")[1:])
+
+
+_question = lru_cache(maxsize=8)(drill_question)
 
 
 def known_so_far(sheet: Sheet, blank: Blank) -> dict[Blank, Typed]:

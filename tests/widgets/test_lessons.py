@@ -34,6 +34,7 @@ from bpcourse.widgets import (
     gradient_drill,
     graph_blanks,
     graph_stepper,
+    loaves_explorer,
     neuron_stepper,
     nudge_explorer,
     one_hidden_explorer,
@@ -54,6 +55,7 @@ MAKERS = (
     depth_lab,
     graph_blanks,
     gradient_drill,
+    loaves_explorer,
 )
 OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
@@ -68,6 +70,7 @@ REPRS = {
     depth_lab: "<depth lab: depth = 20, activation = sigmoid, scale = 1, shortcut = none>",
     graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, answer = >",
     gradient_drill: "<gradient drill: answer = >",
+    loaves_explorer: "<loaves explorer: network = untrained, weight = w11, value = 1.65>",
 }
 
 

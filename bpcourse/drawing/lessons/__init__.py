@@ -3,4 +3,5 @@
 - `nudge`: a curve, a nudge, a slope; `chain`: functions one after the other
 - `neuron`: one neuron; `one_hidden`: one hidden unit
 - `two_layer`: the 2-2-1 network; `two_layer_words`: its arithmetic, written out
+- `loaves`: the task that runs through the course, and what a network says of it
 """

@@ -47,14 +47,14 @@ class Small(NamedTuple):
 
 
 def starting_small(seed: int) -> Small:
-    """Return a network that has learned nothing: random weights, biases of 0.
+    """Return a network that has learned nothing: random weights of two decimals, biases of 0.
 
     >>> starting_small(1).c, starting_small(1) == starting_small(1)
     (0.0, True)
     """
     dice = random.Random(seed)  # noqa: S311  where training starts, no secret
-    into = [dice.gauss(0, 2**-0.5) for _ in range(2 * HIDDEN)]
-    out = [dice.gauss(0, HIDDEN**-0.5) for _ in range(HIDDEN)]
+    into = [round(dice.gauss(0, 2**-0.5), 2) for _ in range(2 * HIDDEN)]
+    out = [round(dice.gauss(0, HIDDEN**-0.5), 2) for _ in range(HIDDEN)]
     return Small(*into, *[0.0] * HIDDEN, *out, 0.0)
 
 

@@ -1,0 +1,106 @@
+"""The course's task as a map: forty loaves, and what a network says of every oven setting."""
+
+from collections.abc import Iterator, Sequence
+
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.axes import Area
+from bpcourse.drawing.picture import Picture, picture
+from bpcourse.drawing.words import number
+from bpcourse.experiments.loaves import (
+    LOAVES,
+    Loaf,
+    Small,
+    accuracy,
+    mean_loss,
+    small_answer,
+)
+
+WIDTH, HEIGHT = 560, 384
+COLDEST, HOTTEST, SHORTEST, LONGEST = 175, 267, 19, 52
+ACROSS, DOWN = 46, 33  # cells of the map: two degrees and a minute each
+CELLS = Area(70, 540, 50, 350, SHORTEST, LONGEST, COLDEST, HOTTEST)
+GOOD, BAD = style.VALUE.fill, style.FAINT
+
+
+def loaves_picture(net: Small | None = None) -> Picture:
+    """Draw the loaves, each where its oven stood; with a network, what it says everywhere.
+
+    >>> print(loaves_picture().text)
+    Forty loaves by the oven's temperature and their minutes in it: 20 came out well.
+
+    A dot is a good loaf, a cross another one; a ring is around each that the network gets wrong.
+    Where it says "good" the map is blue.
+    """
+    wrong = [] if net is None else [loaf for loaf in LOAVES if _answer(net, loaf) != loaf.good]
+    content = [
+        *(_map(net) if net is not None else ()),
+        *_axes(),
+        *(mark for loaf in LOAVES for mark in _mark(loaf, loaf in wrong)),
+        svg.text(16, 30, _title(net), anchor="start", bold=True),
+    ]
+    return picture(content, WIDTH, HEIGHT, "forty loaves", _words(net, wrong))
+
+
+def _answer(net: Small, loaf: Loaf) -> bool:
+    return small_answer(net, loaf.temperature, loaf.minutes) > 0
+
+
+def _title(net: Small | None) -> str:
+    if net is None:
+        return "Forty loaves: which came out well?"
+    right = round(accuracy(net) * len(LOAVES))
+    return f"{right} of {len(LOAVES)} right, loss {number(mean_loss(net), 3)}"
+
+
+def _map(net: Small) -> Iterator[str]:
+    """Fill the map row by row; neighbours with the same answer are one rectangle."""
+    wide = (CELLS.right - CELLS.left) / ACROSS
+    high = (CELLS.bottom - CELLS.top) / DOWN
+    for row in range(DOWN):
+        minutes = LONGEST - (row + 0.5) * (LONGEST - SHORTEST) / DOWN
+        answers = [_at(net, column, minutes) for column in range(ACROSS)]
+        start = 0
+        for column in range(1, ACROSS + 1):
+            if column == ACROSS or answers[column] != answers[start]:
+                tint = GOOD if answers[start] else BAD
+                left, top = CELLS.left + start * wide, CELLS.top + row * high
+                size = (column - start) * wide, high + 0.3
+                yield svg.box(left, top, *size, tint, tint, radius=0, line=0)
+                start = column
+
+
+def _at(net: Small, column: int, minutes: float) -> bool:
+    temperature = COLDEST + (column + 0.5) * (HOTTEST - COLDEST) / ACROSS
+    return small_answer(net, temperature, minutes) > 0
+
+
+def _axes() -> Iterator[str]:
+    yield svg.line([(CELLS.left, CELLS.bottom), (CELLS.right, CELLS.bottom)], style.INK, width=1.2)
+    yield svg.line([(CELLS.left, CELLS.top), (CELLS.left, CELLS.bottom)], style.INK, width=1.2)
+    for degrees in (180, 200, 220, 240, 260):
+        x = CELLS.across(degrees)
+        yield svg.text(x, CELLS.bottom + 20, f"{degrees} °C", size=style.SMALL)
+    for minutes in (20, 30, 40, 50):
+        y = CELLS.up(minutes) + 5
+        yield svg.text(CELLS.left - 8, y, f"{minutes} min", size=style.SMALL, anchor="end")
+
+
+def _mark(loaf: Loaf, wrong: bool) -> Sequence[str]:
+    x, y = CELLS.place(loaf.temperature, loaf.minutes)
+    ring = [svg.circle(x, y, 11, "none", style.GRADIENT.edge, width=2)] if wrong else []
+    if loaf.good:
+        return [*ring, svg.circle(x, y, 5, style.VALUE.edge, style.CARD, width=1)]
+    arms = (((x - 4, y - 4), (x + 4, y + 4)), ((x - 4, y + 4), (x + 4, y - 4)))
+    return [*ring, *(svg.line(arm, style.INK, width=2) for arm in arms)]
+
+
+def _words(net: Small | None, wrong: Sequence[Loaf]) -> list[str]:
+    good = sum(loaf.good for loaf in LOAVES)
+    words = "Forty loaves by the oven's temperature and their minutes in it: "
+    lines = [f"{words}{good} came out well."]
+    if net is not None:
+        lines.append(f"The network gets {_title(net)}.")
+        listed = "; ".join(f"{loaf.temperature} °C, {loaf.minutes} min" for loaf in wrong[:6])
+        more = f" and {len(wrong) - 6} more" if len(wrong) > 6 else ""
+        lines += [f"Wrong at {listed}{more}."] if wrong else []
+    return lines

@@ -1,0 +1,45 @@
+"""The map of the forty loaves: each is on it, and each that a network gets wrong is ringed."""
+
+import pytest
+
+from bpcourse.drawing import loaves_picture
+from bpcourse.experiments.loaves import (
+    LOAVES,
+    Small,
+    accuracy,
+    learned,
+    small_answer,
+    starting_small,
+)
+
+
+def test_every_loaf_is_on_the_map():
+    svg = loaves_picture().svg
+    assert svg.count("<circle") == sum(loaf.good for loaf in LOAVES)
+    assert svg.count("<polyline") == 2 + 2 * sum(not loaf.good for loaf in LOAVES)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_wrong_ones_are_ringed_counted_and_named(seed):
+    net = starting_small(seed)
+    picture = loaves_picture(net)
+    wrong = [
+        loaf
+        for loaf in LOAVES
+        if (small_answer(net, loaf.temperature, loaf.minutes) > 0) != loaf.good
+    ]
+    assert picture.svg.count('fill="none" stroke="#D55E00"') == len(wrong)
+    assert f"{40 - len(wrong)} of 40 right" in picture.text
+    assert f"{wrong[0].temperature} °C, {wrong[0].minutes} min" in picture.text
+
+
+def test_a_trained_network_has_no_rings():
+    picture = loaves_picture(learned(starting_small(0), steps=600))
+    assert "40 of 40 right" in picture.text
+    assert "Wrong" not in picture.text
+
+
+def test_a_network_that_says_one_thing_paints_one_colour():
+    picture = loaves_picture(Small(*[0.0] * 16, 1.0))
+    assert picture.svg.count('fill="#E3F1FA"') == 33  # one run a row
+    assert accuracy(Small(*[0.0] * 16, 1.0)) == 0.5

@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.nudge": "nudge_picture",
         "lessons.chain": "chain_picture",
         "lessons.loaves": "loaves_picture",
+        "lessons.progress": "progress_picture",
         "lessons.neuron": "neuron_picture",
         "lessons.one_hidden": "one_hidden_picture",
         "lessons.two_layer": "network_picture sweep_picture",

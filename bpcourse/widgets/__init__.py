@@ -5,7 +5,7 @@ again replaces it. Pass another `key` to keep two alive side by side.
 
 - `nudge`, `chain`, `neuron`, `one_hidden`, `two_layer`: the lessons by hand
 - `graph`: any typed formula, edge by edge; `blanks`: a graph that you fill in, and a drill
-- `loaves`: one weight of the network that learns the course's task
+- `loaves`: one weight of the network that learns the course's task; `progress`: your exercises
 - `clinic`: mistakes; `depth`: the depth lab
 - `explorer`: what they all are; `controls`: sliders, menus and buttons
 """
@@ -30,6 +30,7 @@ __getattr__, __dir__, __all__ = face(
         "graph": "graph_stepper",
         "blanks": "gradient_drill graph_blanks",
         "loaves": "loaves_explorer",
+        "progress": "progress_board",
         "clinic": "clinic_explorer",
         "depth": "depth_lab",
         "explorer": "Explorer",

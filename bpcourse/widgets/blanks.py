@@ -169,7 +169,7 @@ def _answer(buttons: Mapping[str, str]) -> Actions:
         description="answer",
         placeholder="a number, then Enter",
         continuous_update=False,
-        layout=widgets.Layout(width="16em"),
+        layout=widgets.Layout(width="21em"),
     )
     return Actions(text, buttons)
 

@@ -38,6 +38,7 @@ from bpcourse.widgets import (
     neuron_stepper,
     nudge_explorer,
     one_hidden_explorer,
+    progress_board,
     sweep_explorer,
 )
 from bpcourse.widgets.controls import holder
@@ -56,6 +57,7 @@ MAKERS = (
     graph_blanks,
     gradient_drill,
     loaves_explorer,
+    progress_board,
 )
 OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
@@ -70,6 +72,7 @@ REPRS = {
     depth_lab: "<depth lab: depth = 20, activation = sigmoid, scale = 1, shortcut = none>",
     graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, answer = >",
     gradient_drill: "<gradient drill: answer = >",
+    progress_board: "<progress board: my progress = keep what I did>",
     loaves_explorer: "<loaves explorer: network = untrained, weight = w11, value = 1.65>",
 }
 

@@ -1,0 +1,67 @@
+"""How far you have come: every exercise of the course as a circle, by notebook."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bpcourse.drawing import style, svg
+from bpcourse.drawing.picture import Picture, picture
+from bpcourse.drawing.words import shorten
+from bpcourse.practice.exercise import CORRECT
+from bpcourse.practice.exercises import FILES, of_notebook
+from bpcourse.practice.record import Entry, progress
+
+WIDTH, PITCH, TOP = 560, 34, 64
+LEFT, STEP = 60, 46
+
+
+def progress_picture(folder: Path | None = None) -> Picture:
+    """Draw the exercises of each notebook: solved, tried, still to do.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as empty:
+    ...     print(progress_picture(Path(empty)).text.splitlines()[1])
+    01: 5 exercises, all to do.
+
+    Read from the file in the working copy; without one, all is to do.
+    """
+    entries = progress(folder)
+    names = {number: list(of_notebook(number)) for number in FILES}
+    total = sum(map(len, names.values()))
+    solved = sum(_is_solved(entries, name) for row in names.values() for name in row)
+    content = [svg.text(16, 30, f"{solved} of {total} exercises solved", anchor="start", bold=True)]
+    for place, (number, row) in enumerate(names.items()):
+        content += _draw_row(number, row, entries, TOP + place * PITCH)
+    words = [f"{solved} of {total} exercises are solved."]
+    words += [_row_words(number, row, entries) for number, row in names.items()]
+    return picture(content, WIDTH, TOP + len(names) * PITCH, "your progress", words)
+
+
+def _is_solved(entries: Mapping[str, Entry], name: str) -> bool:
+    return name in entries and entries[name].state == CORRECT
+
+
+def _draw_row(number: str, row: list[str], entries: Mapping[str, Entry], y: float) -> Iterator[str]:
+    yield svg.text(16, y + 6, number, anchor="start", bold=True)
+    for place, name in enumerate(row):
+        x = LEFT + STEP * place + 20
+        tone = style.QUIET
+        if name in entries:
+            tone = style.PARAMETER if _is_solved(entries, name) else style.GRADIENT
+        sign = "✓" if _is_solved(entries, name) else shorten(name.partition(".")[2], 2)
+        mark = svg.circle(x, y, 14, tone.fill, tone.edge, width=1.8)
+        label = svg.text(x, y + 5, sign, tone.text, size=style.SMALL, bold=True)
+        yield svg.group(mark + label, name)
+
+
+def _row_words(number: str, row: list[str], entries: Mapping[str, Entry]) -> str:
+    solved = [name for name in row if _is_solved(entries, name)]
+    tried = [name for name in row if name in entries and name not in solved]
+    start = f"{number}: {len(row)} exercises"
+    if not solved and not tried:
+        return f"{start}, all to do."
+    parts = [
+        f"{', '.join(names)} {what}"
+        for names, what in ((solved, "solved"), (tried, "tried"))
+        if names
+    ]
+    return f"{start}; {'; '.join(parts)}."

@@ -34,8 +34,8 @@ def library_of(kind: type) -> str:
 
 def _load_reading(values: tuple) -> bool:
     """Import the module that knows the kind of these values; True if that was news."""
-    for value in values:
-        library = library_of(type(value))
+    kinds = [kind for value in values for kind in type(value).__mro__]  # a kind of array is one too
+    for library in map(library_of, kinds):
         if library in _READINGS and library not in _loaded:
             for reading in _READINGS[library]:
                 import_module(reading)

@@ -305,3 +305,16 @@ def test_the_scalar_path_loads_no_library_and_arrays_work_when_they_come():
     command = [sys.executable, "-W", "error", "-c", LIGHT]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     assert answer.stdout.split("\n")[:3] == ["[]", "[0.]", "False"]
+
+
+def test_an_array_of_a_kind_of_its_own_may_be_the_first_to_come():
+    """No plain array has loaded the reading yet; counting hands such a kind to the functions."""
+    code = (
+        "import numpy\n"
+        "from bpcourse import functions\n"
+        "class Mine(numpy.ndarray): pass\n"
+        "print(functions.relu(numpy.array([-1.0, 2.0]).view(Mine)))"
+    )
+    command = [sys.executable, "-W", "error", "-c", code]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    assert answer.stdout == "[0. 2.]\n"

@@ -48,6 +48,18 @@ def test_the_default_step_beats_steps_far_from_it(rule, dtype, default, step):
     assert error_at(step / 1000, rule, dtype) > 10 * best
 
 
+@pytest.mark.parametrize("x", [0.25, -3.0, 40.0])
+@pytest.mark.parametrize(
+    ("rule", "power"), [(central_difference, 1 / 3), (one_sided_difference, 1 / 2)]
+)
+def test_the_default_step_grows_with_the_entry_from_one_on(rule, power, x):
+    seen = []
+    rule(lambda a: seen.append(a) or a, [x])
+    step = np.finfo(float).eps ** power * max(1, abs(x))
+    # x + h is rounded, by eps |x| / 2: at most eps^(1/2) / 2 of the smaller step
+    assert max(abs(a - x) for a in seen) == pytest.approx(step, rel=1e-8, abs=0)
+
+
 def test_single_precision_is_single_precision_throughout():
     seen = []
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from bpcourse.checking.examination import descend, examine, symptoms
+from bpcourse.checking.examination import _mark, descend, examine, symptoms
 from bpcourse.checking.fixtures import FIXTURES, fixture
 from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.checking.operation_count import count_products
@@ -171,6 +171,12 @@ def test_descending_ends_where_floats_end():
     assert len(losses) < 401
 
 
+def test_descending_goes_200_steps_at_rate_a_tenth_unless_told():
+    told = descend(backward_pass, *fixture(), rate=0.1, steps=200)
+    assert descend(backward_pass, *fixture()) == told
+    assert len(told) == 201
+
+
 def test_every_mistake_speaks_to_a_person():
     for mistake in MISTAKES.values():
         assert mistake.how.startswith("One ")
@@ -191,6 +197,19 @@ def test_symptoms_name_what_a_factor_does(factor, mark):
 
     marks = symptoms(scaled, *fixture())
     assert [marks[name] for name in ("W1", "W2", "W3", "b1")] == [mark] * 3 + ["right"]
+
+
+@pytest.mark.parametrize(
+    ("found", "right", "mark"),
+    [
+        ([[1.0, 2.0]], [1.0, 2.0], "shape (1, 2) instead of (2,)"),
+        ([3.0, 3.0], [1.0, 2.0], "all entries equal"),
+        ([3.0], [0.0], "wrong, relative error 1"),  # one entry equals itself: that says nothing
+        ([1.0, -2.0], [1.0, 2.0], "wrong, relative error 0.9"),  # 4 / (2 sqrt 5)
+    ],
+)
+def test_symptoms_name_what_is_no_factor(found, right, mark):
+    assert _mark(np.array(found), np.array(right)) == mark
 
 
 def test_an_unknown_fixture_is_refused():

@@ -112,6 +112,13 @@ def test_counting_numbers_changes_no_number():
     assert [float(kept[0][node]) for node in plain] == list(plain.values())
 
 
+@pytest.mark.parametrize("value", [-2.0, -0.0, 0.0, 3.0, math.inf, math.nan])
+def test_counting_changes_no_number_that_relu_chooses(value):
+    kept = []
+    count_operations(lambda a: kept.append(functions.relu(a)), value)
+    np.testing.assert_equal(float(kept[0]), functions.relu(value))  # NaN beside NaN counts as equal
+
+
 def test_lists_of_numbers():
     assert count_operations(sum, [1.0, 2.0, 3.0]).additions == 3  # sum begins with 0
 

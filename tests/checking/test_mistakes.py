@@ -5,12 +5,14 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from bpcourse.checking import mistakes
 from bpcourse.checking.examination import _mark, descend, examine, symptoms
 from bpcourse.checking.fixtures import FIXTURES, fixture
 from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.checking.operation_count import count_products
 from bpcourse.checking.rules import RIGHT, backward_by
 from bpcourse.errors import InputValueError
+from bpcourse.functions import sigmoid
 from bpcourse.multilayer import (
     Gradients,
     backward_pass,
@@ -18,6 +20,7 @@ from bpcourse.multilayer import (
     init_network,
     output_delta,
     parameters,
+    updated,
 )
 
 SEEDS = range(30)
@@ -112,6 +115,45 @@ def test_no_two_mistakes_leave_the_same_marks():
     # else nobody could name a mistake from what it does
     marks = {name: symptoms(m.backward, *fixture()) for name, m in MISTAKES.items()}
     assert [pair for pair in combinations(marks, 2) if marks[pair[0]] == marks[pair[1]]] == []
+
+
+@pytest.mark.parametrize("x", [-1.5, -0.25, 0.0, 0.75])
+def test_a_slope_in_the_wrong_place_is_the_one_that_people_write(x):
+    """Of z where a belongs, of a where z belongs, and 1 where a is 0: wrong in this way only."""
+    z, of_tanh, of_sigmoid = np.array(x), np.tanh(x), sigmoid(x)
+    written = {
+        mistakes._slope_at_z: [1 - x**2, x * (1 - x), x > 0],
+        mistakes._slope_at_a: [
+            1 - np.tanh(of_tanh) ** 2,
+            sigmoid(of_sigmoid) * (1 - sigmoid(of_sigmoid)),
+            x > 0,
+        ],
+        mistakes._slope_of_relu_or_equal: [1 - of_tanh**2, of_sigmoid * (1 - of_sigmoid), 1],
+    }
+    for slope, expected in written.items():
+        a = {"tanh": of_tanh, "sigmoid": of_sigmoid, "relu": np.maximum(z, 0)}
+        found = [slope(activation, z, a[activation]) for activation in a]
+        np.testing.assert_allclose(found, expected, rtol=1e-14)  # a few roundings
+
+
+def test_the_update_that_comes_too_early_is_half_a_step():
+    network, x, y = fixture()
+    cache = forward_pass(network, x)
+    right = backward_pass(network, cache, y)
+    early = MISTAKES["weights updated too early"].backward(network, cache, y)
+    moved = updated(network, right, 0.5).layers[-1].weights
+    slope = RIGHT.slope("tanh", cache.pre_activations[-2], cache.activations[-2])
+    delta = output_delta(network, cache, y) @ moved * slope
+    np.testing.assert_allclose(early.biases[-2], delta.sum(axis=0), rtol=1e-13)  # 6 are summed
+
+
+@pytest.mark.parametrize("sizes", [(3, 2), (3, 4, 2)])
+def test_the_output_delta_lacks_its_slope_and_nothing_else(sizes):
+    network = init_network(sizes, "tanh", "sigmoid", rng=np.random.default_rng(0))
+    cache, y = forward_pass(network, np.ones((4, 3))), np.zeros((4, 2))
+    slope = RIGHT.slope("sigmoid", cache.pre_activations[-1], cache.output)
+    lacking = mistakes._output_delta_without_slope(network, cache, y)
+    np.testing.assert_allclose(lacking * slope, output_delta(network, cache, y), rtol=1e-14)
 
 
 def test_the_recommended_fixture_has_what_the_others_lack():

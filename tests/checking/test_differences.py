@@ -126,6 +126,24 @@ KINKS = {
 }
 
 
+@pytest.mark.parametrize("method", ["complex step", "central difference"])
+@pytest.mark.parametrize(
+    ("gradient", "verdict"),
+    [
+        (-0.1, "FAIL"),
+        (0.0, "INCONCLUSIVE"),
+        (0.5, "INCONCLUSIVE"),
+        (1.0, "INCONCLUSIVE"),
+        (1.1, "FAIL"),
+    ],
+)
+def test_at_a_kink_only_slopes_between_the_two_sides_can_be_right(gradient, verdict, method):
+    report = check_gradient(relu, [0.0], [gradient], method)
+    assert report.verdict == verdict
+    outside = "at a kink it lies outside the slopes of the two sides"
+    assert report.checks[0].words.startswith(outside) == (verdict == "FAIL")
+
+
 @pytest.mark.parametrize("name", KINKS)
 @pytest.mark.parametrize("place", [0, 0.1, 0.2, 0.25, 1 / 3, 0.4, 0.5, 0.6, 2 / 3, 0.75, 0.9])
 @pytest.mark.parametrize("side", [1, -1])

@@ -1,7 +1,7 @@
 """Losses on which the check once went wrong: each of its kind, with its right verdict."""
 
 import math
-from itertools import count
+from itertools import count, cycle
 
 import numpy as np
 import pytest
@@ -260,6 +260,7 @@ def unruly():
     return {
         "dropout": (lambda w: (w * (dice.random(3) > 0.5)).sum() ** 2, "two calls"),
         "noise": (lambda w: (w * w).sum() + 1e-6 * dice.normal(), "random"),
+        "faint noise": (lambda w: (w * w).sum() * (1 + 1e-10 * dice.normal()), "random"),
         "a coin": (lambda w: (w * w).sum() * (1 + (dice.random() > 0.5)), "dropout"),
         "calls": (lambda w: (w * w).sum() * next(calls), "remembers its calls"),
         "later calls": (remembers, "remembers its calls"),
@@ -277,6 +278,12 @@ def test_an_unruly_loss_is_named(name, method):
     function, words = unruly()[name]
     with pytest.raises(InputTypeError, match=words):
         check_gradient(function, [W3], [2 * W3], method)
+
+
+def test_a_sum_taken_in_another_order_is_no_mood():
+    last_digits = cycle([1, 1 + 4 * np.finfo(float).eps])
+    report = check_gradient(lambda w: (w * w).sum() * next(last_digits), [W3], [2 * W3])
+    assert report.verdict == "PASS"
 
 
 def test_what_is_no_list_of_arguments_is_named():

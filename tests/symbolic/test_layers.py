@@ -5,6 +5,7 @@ import sympy
 
 from bpcourse.errors import InputValueError, ProofError, ShapeError
 from bpcourse.symbolic import prove_network, symbolic_network
+from bpcourse.symbolic.layers import _with_examples, ell
 
 SIZES = {1: (3, 2), 2: (2, 3, 2), 3: (2, 3, 2, 3), 4: (2, 3, 2, 3, 2)}
 
@@ -50,6 +51,14 @@ def test_a_batch_needs_the_sum_for_weights_and_biases():
         prove_network(net, dW, [delta.row(1)])
     with pytest.raises(ProofError, match="dL/dW1_11 is not"):
         prove_network(net, [delta.row(1).T * net.a[0].row(1)], db)
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_the_numbers_of_a_refusal_belong_to_one_loss_and_its_own_slope(place):
+    a = sympy.symbols("a1:4", real=True)
+    slope = sympy.diff(_with_examples(ell(*a)), a[place - 1])
+    assert sympy.expand(slope - _with_examples(ell(*a).fdiff(place))) == 0
+    assert slope.subs(a[place - 1], 1) == 2 * place + 1  # each output weighs otherwise
 
 
 def test_a_refusal_gives_numbers_for_one_activation_and_loss():

@@ -212,6 +212,7 @@ def test_kinks_read_as_cases_with_the_convention():
     assert relu(z).diff(z).subs(z, 0) == 0
     assert absolute(z).subs(z, -3) == 3
     assert absolute(z).subs(z, 0) == 0
+    assert absolute(z).diff(z).subs(z, 0) == 0  # neither side: as for numbers
     assert maximum(z, 2).subs(z, 5) == 5
     assert maximum(2, z).subs(z, 1) == 2
     assert softplus(z) == sympy.log(1 + sympy.exp(z))
@@ -221,6 +222,19 @@ def test_kinks_read_as_cases_with_the_convention():
         sympy.tanh(z),
         sympy.sin(z),
     )
+
+
+def test_sigma_is_known_to_be_positive_where_its_argument_is_real():
+    assert sigma(sympy.Symbol("z", real=True)).is_positive
+    assert sigma(sympy.Symbol("z")).is_positive is None
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (0, 2), (1, 1)])
+def test_a_matrix_that_is_not_equal_is_refused_at_its_place(row, column):
+    right = sympy.zeros(2, 3)
+    right[row, column] = 1
+    with pytest.raises(ProofError, match=f"row {row + 1}, column {column + 1}: "):
+        prove_equal(sympy.zeros(2, 3), right)
 
 
 def test_constants_become_exact():

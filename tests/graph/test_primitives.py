@@ -368,6 +368,8 @@ def test_whole_exponents_stay_whole_whatever_came_before():
         (1, "a ** 1", "1 * a ** 0"),
         (0, "a ** 0", "0"),
         (0.0, "power(a, 0.0)", "0"),
+        (64, "a ** 64", "64 * a ** 63"),
+        (65, "power(a, 65)", "65 * power(a, 64)"),
         (-1, "power(a, -1)", "-1 * power(a, -2)"),
         (0.5, "power(a, 0.5)", "0.5 * power(a, -0.5)"),
     ],
@@ -375,6 +377,17 @@ def test_whole_exponents_stay_whole_whatever_came_before():
 def test_powers_state_their_rule(exponent, forward_text, local):
     row = power_of(exponent)
     assert (row.forward_text, row.local_texts) == (forward_text, (local,))
+
+
+@pytest.mark.parametrize("norm", [batch_norm, layer_norm])
+def test_epsilon_may_be_nothing_but_not_less(norm):
+    x = variable("x")
+    rows = np.array([[1.0, -1.0], [-1.0, 1.0]])  # mean 0 and deviation 1, by row and by column
+    plain = norm(x, np.ones(2), np.zeros(2), 0)
+    assert (forward(plain, {x: rows})[plain] == rows).all()
+    for epsilon in (-1e-9, math.inf, math.nan, "1e-5"):
+        with pytest.raises(InputTypeError, match="give a small number such as 1e-5"):
+            norm(x, np.ones(2), np.zeros(2), epsilon)
 
 
 @pytest.mark.parametrize("exponent", [math.nan, math.inf, -math.inf])

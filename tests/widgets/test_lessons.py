@@ -76,6 +76,72 @@ REPRS = {
     loaves_explorer: "<loaves explorer: network = untrained, weight = w11, value = 1.65>",
 }
 
+# What stands beside each control, and its first and last value as people read them.
+SHOWN = {
+    nudge_explorer: [
+        ("function", "x²  (square)", "3 · x  (product)"),
+        ("x", -2, 2),
+        ("nudge h", -1, 1),
+    ],
+    chain_explorer: [("chain", "square, sin, exp", "square, relu, tanh"), ("x", -2, 2)],
+    neuron_stepper: [("weight w", -4, 4), ("bias b", -4, 4), ("step", 0, 9)],
+    graph_stepper: [("formula",), ("values",), ("step", 0, 19)],
+    sweep_explorer: [
+        ("setting", "the document's numbers", "large weights"),
+        ("weight", "w₁₁", "v₂"),
+        ("its value", -10, 10),
+        ("step", 0, 9),
+    ],
+    one_hidden_explorer: [
+        ("setting", "the start", "dead start"),
+        ("weight w₁", "-6.00", "6.00"),
+        ("weight w₂", "-6.00", "6.00"),
+        ("edge", "w₁", "w₂"),
+    ],
+    clinic_explorer: [
+        ("mistake", "none", list(MISTAKES)[-1]),
+        ("fixture", "recommended", "target already met"),
+        ("seed", 0, 20),
+    ],
+    depth_lab: [
+        ("depth", 1, 100),
+        ("activation", "linear", "softplus"),
+        ("weights", "× 0.25", "× 4.00"),
+        ("shortcut", "none", "layer normalisation"),
+    ],
+}
+
+
+def shown(control):
+    """Return the description of a control and the ends of what it offers."""
+    part = holder(control)
+    if isinstance(part, OF_SEVERAL):
+        labels = part._options_labels
+        return part.description, labels[0], labels[-1]
+    ends = (getattr(part, end) for end in ("min", "max") if hasattr(part, end))
+    return part.description, *ends
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_what_stands_beside_each_control(make):
+    assert [shown(control) for control in make().controls.values()] == SHOWN[make]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_every_choice_of_a_menu_draws(make):
+    explorer = make()
+    for control in explorer.controls.values():
+        part = holder(control)
+        if isinstance(part, (widgets.Dropdown, widgets.ToggleButtons)):
+            for label in part._options_labels:
+                part.label = label
+                assert explorer.message == ""
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_widget_replaces_only_its_own_kind(make):
+    assert make.__kwdefaults__["key"] == make.__name__
+
 
 @pytest.mark.parametrize("make", MAKERS)
 def test_it_starts_with_a_picture_and_a_short_repr(make):

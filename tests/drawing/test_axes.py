@@ -31,3 +31,9 @@ def test_an_axis_has_few_ticks_and_picks_few_layers():
         assert pick(depth)[-1] == depth
         gaps = [b - a for a, b in pairwise(pick(depth))]
         assert all(gap >= depth / 12 for gap in gaps)  # no number writes over its neighbour
+
+
+def test_numbers_are_left_out_only_beyond_six_steps():
+    assert pick(6) == [1, 2, 3, 4, 5, 6]
+    assert pick(12) == [1, 2, 4, 6, 8, 10, 12]  # six steps of 2, and the first
+    assert pick(13) == [1, 5, 10, 13]

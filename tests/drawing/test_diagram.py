@@ -42,6 +42,17 @@ def test_values_gradients_and_local_derivatives_are_the_engines():
     assert "× −1" in texts
 
 
+def test_of_the_three_beats_of_an_edge_only_the_local_derivative_is_a_factor():
+    beats = [read(graph_step_picture(W * X, {W: 5, X: 3}, moment))[1] for moment in (3, 4, 5)]
+    factors = [[text for text in texts if text.startswith("× ")] for texts in beats]
+    assert factors == [[], ["× 3"], []]
+
+
+def test_a_constant_says_that_it_is_one():
+    _, _, titles = read(graph_picture(10 * X))
+    assert sorted(titles) == ["constant 10", "v1", "x"]
+
+
 def test_structure_only_shows_no_number_and_no_way_back():
     root, texts, _ = read(graph_picture(LOSS))
     assert not any(re.search(r"\d", text) for text in texts if text not in {"x²", "v1"})

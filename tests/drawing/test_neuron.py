@@ -35,6 +35,7 @@ def test_a_dead_neuron_passes_nothing_back():
     assert "∂L/∂w = 0" in shown
     assert "× 0" in shown
     assert "z is not above 0" in neuron_picture(5, w=-1, b=1).text
+    assert "z is not above 0" in neuron_picture(5, w=-1, b=2).text  # 0 itself
 
 
 @pytest.mark.parametrize("step", [-1, 10, 2.5])

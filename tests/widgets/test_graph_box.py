@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from bpcourse.errors import FormulaError, InputValueError
+from bpcourse.errors import FormulaError, InputTypeError, InputValueError
 from bpcourse.graph import forward
 from bpcourse.graph.formula import parse_formula
 from bpcourse.graph.formula_values import parse_values
@@ -75,6 +75,18 @@ def test_one_unreadable_value_stays_and_leaves_the_others(typed, kept, words):
 def test_a_value_that_cannot_stand_there_is_refused_in_words(value):
     with pytest.raises(FormulaError, match="w"):
         graph_stepper("w*x", at={"w": value, "x": 5})
+
+
+@pytest.mark.parametrize("value", [1e9, -1e9])
+def test_the_largest_value_can_stand_there(value):
+    assert (
+        parse_values(graph_stepper("w*x", at={"w": value}).controls["values"].value)["w"] == value
+    )
+
+
+def test_values_without_names_are_refused():
+    with pytest.raises(InputTypeError, match=r"at is \[1, 2\]; give a value for each name"):
+        graph_stepper("w*x", at=[1, 2])
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_one():

@@ -24,7 +24,7 @@ from bpcourse.drawing import (
 )
 from bpcourse.drawing.lessons.nudge import CURVES
 from bpcourse.drawing.words import number
-from bpcourse.errors import BpcourseError
+from bpcourse.errors import BpcourseError, InputValueError
 from bpcourse.graph.formula import parse_formula
 from bpcourse.widgets import (
     Explorer,
@@ -141,6 +141,14 @@ def test_every_choice_of_a_menu_draws(make):
 @pytest.mark.parametrize("make", MAKERS)
 def test_a_widget_replaces_only_its_own_kind(make):
     assert make.__kwdefaults__["key"] == make.__name__
+
+
+def test_input_and_target_of_the_neuron_are_the_documents_unless_they_are_given():
+    assert neuron_stepper(step=9).picture == neuron_picture(9, x=2, w=3, b=1, y=4)
+    assert neuron_stepper(step=9, x=1, y=0).picture == neuron_picture(9, x=1, w=3, b=1, y=0)
+    for name in "xy":
+        with pytest.raises(InputValueError, match=f"{name} is inf; give a finite number"):
+            neuron_stepper(**{name: float("inf")})
 
 
 @pytest.mark.parametrize("make", MAKERS)

@@ -278,3 +278,13 @@ def test_graphs_with_an_index_survive_being_stored():
     again = pickle.loads(pickle.dumps(y))  # noqa: S301  our own
     x = next(node for node in again.parents[0].parents[0].parents if node.is_variable)
     assert forward(again, {x: GRID})[again] == value_of(y)
+
+
+def test_an_index_cannot_be_changed_once_its_node_is_made():
+    rows = np.array([0, 2])
+    node = variable("x")[rows]
+    rows[0] = 1
+    kept = node.parents[1].constant
+    assert kept.tolist() == [0, 2]
+    with pytest.raises(ValueError, match="read-only"):
+        kept[0] = 1

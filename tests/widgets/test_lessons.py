@@ -143,6 +143,11 @@ def test_a_widget_replaces_only_its_own_kind(make):
     assert make.__kwdefaults__["key"] == make.__name__
 
 
+def test_an_unknown_setting_is_named_as_its_argument():
+    with pytest.raises(InputValueError, match="preset is 'small weights'; use one of"):
+        sweep_explorer("small weights")
+
+
 def test_input_and_target_of_the_neuron_are_the_documents_unless_they_are_given():
     assert neuron_stepper(step=9).picture == neuron_picture(9, x=2, w=3, b=1, y=4)
     assert neuron_stepper(step=9, x=1, y=0).picture == neuron_picture(9, x=1, w=3, b=1, y=0)

@@ -10,6 +10,7 @@ import pytest
 
 from bpcourse.errors import InputValueError, known
 from bpcourse.graph import variable
+from bpcourse.practice.blanks import Sheet
 
 ROOMS = [
     "functions",
@@ -36,6 +37,7 @@ SETTINGS = {
     "checking.check_backward": {"function": sum, "backward": sum, "arguments": ([1.0],)},
     "checking.check_gradient": {"function": sum, "arguments": ([1.0],), "gradients": ([1.0],)},
     "drawing.depth_lab_picture": {"scheme": "glorot"},
+    "drawing.blanks_picture": {"sheet": Sheet(X * 2, {X: 1.0})},
     "drawing.graph_picture": {"output": X * 2, "at": {"x": 1}},
     "drawing.graph_step_picture": {"output": X * 2, "inputs": {"x": 1}, "step_number": 0},
     "drawing.plot_spread": {"results": {"doubles": None}, "expected": {"doubles": 2.0}},
@@ -60,6 +62,8 @@ SETTINGS = {
 FREE = {
     "checking.check_backward.names",
     "checking.check_gradient.names",
+    "drawing.blanks_picture.count",
+    "drawing.blanks_picture.told",
     "drawing.graph_picture.title",
     "drawing.plot_cost.xlabel",
     "drawing.plot_cost.ylabel",
@@ -76,8 +80,12 @@ FREE = {
     "graph.variable.name",
     "practice.begin.made_with",
     "practice.compare.question",
+    "practice.compare.slips",  # words for people
+    "practice.fresh_sheet.formula",
     "practice.predict.question",
+    "practice.variant.exercise",  # refused by a card, with the nearest name: test_grader.py
     "symbolic.prove_equal.what",
+    "widgets.graph_blanks.formula",
     "widgets.graph_stepper.formula",
 }
 

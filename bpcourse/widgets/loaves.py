@@ -26,8 +26,8 @@ def loaves_explorer(
     "Untrained" is a random start, "trained" the same network after 600 steps of gradient descent.
     Another number may be chosen in between: what was moved stays moved.
     """
-    net = network(known("network", start, STARTS))
-    value = slider("its value", getattr(net, weight), 8)
+    net = network(known("start", start, STARTS))
+    value = slider("its value", getattr(net, known("weight", weight, Small._fields)), 8)
     value.layout.flex = "1 1 320px"  # beside a button it would shrink to its knob
     controls = {
         "network": menu("network", STARTS, start),

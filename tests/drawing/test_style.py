@@ -47,8 +47,10 @@ def test_the_contrast_formula_agrees_with_known_pairs():
 
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{3,8}\b|\b(rgb|hsl)a?\(")
-# practice stands below drawing and may not import it, so it writes the one colour that it shows
-ELSEWHERE = {"practice/prediction.py": [style.NEUTRAL.edge]}
+# practice stands below drawing and may not import it, so it writes the colours of its cards
+ELSEWHERE = {
+    "practice/card.py": [style.NEUTRAL.edge, style.PARAMETER.edge, style.GRADIENT.edge],
+}
 
 
 def colours(source):

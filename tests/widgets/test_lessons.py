@@ -109,6 +109,14 @@ SHOWN = {
         ("weights", "× 0.25", "× 4.00"),
         ("shortcut", "none", "layer normalisation"),
     ],
+    graph_blanks: [("formula",), ("fill in", "values", "gradients"), ("answer",)],
+    gradient_drill: [("answer",)],
+    loaves_explorer: [
+        ("network", "untrained", "trained"),
+        ("weight", "w11", "c"),
+        ("its value", -8, 8),
+    ],
+    progress_board: [("my progress", "keep what I did", "forget what I did")],
 }
 
 

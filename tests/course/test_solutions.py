@@ -132,3 +132,15 @@ def test_solved_all_exercises_are_correct(number):
             assert ": correct" in said, said
             solved.append(said.partition(":")[0])
     assert solved == list(of_notebook(number))
+
+
+LISTING = re.compile(r"^\d+  .*", re.MULTILINE)
+
+
+@pytest.mark.parametrize("number", FILES)
+def test_code_that_a_question_shows_stands_in_the_notebook(number):
+    path = next(path for path in NOTEBOOKS if path.stem.startswith(number))
+    text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    for name, exercise in of_notebook(number).items():
+        listing = "\n".join(LISTING.findall(exercise.question()))
+        assert listing in text, name

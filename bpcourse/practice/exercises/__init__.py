@@ -10,7 +10,7 @@ from bpcourse.practice.exercise import Exercise
 
 __all__ = ["find", "of_notebook"]
 
-FILES = {"01": "chain_rule", "02": "neuron"}
+FILES = {"01": "chain_rule", "02": "neuron", "03": "graphs"}
 
 
 def of_notebook(number: str) -> dict[str, Exercise]:

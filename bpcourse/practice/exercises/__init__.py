@@ -10,7 +10,7 @@ from bpcourse.practice.exercise import Exercise
 
 __all__ = ["find", "of_notebook"]
 
-FILES = {"01": "chain_rule", "02": "neuron", "03": "graphs"}
+FILES = {"01": "chain_rule", "02": "neuron", "03": "graphs", "04": "engine"}
 
 
 def of_notebook(number: str) -> dict[str, Exercise]:

@@ -151,7 +151,8 @@ class Exercise:
         for words, rule in self.slips.items():
             if guard.run(self.outcome_of, rule).problem == played.problem:
                 return self.filled(words)
-        return _sentence(", ".join(filter(None, (played.problem, played.where))))
+        gap = "a gap (...) is still open in your code" if "'ellipsis'" in played.problem else ""
+        return _sentence(", ".join(filter(None, (gap or played.problem, played.where))))
 
     def _fits(self, answer: Answer, right: Answer) -> bool:
         return agree(answer, right, self.tolerance)

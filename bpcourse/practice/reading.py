@@ -54,6 +54,10 @@ class Formula(NamedTuple):
 
 Answer = Numbers | Text | Formula
 
+NOTHING = {
+    None: "this is None: does a `return` miss, or was the result of print() handed on?",
+    ...: "these are three dots: a gap is still open",
+}
 FUNCTIONS = (
     *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, type),
     functools.partial,
@@ -191,8 +195,8 @@ def _what(answer: Any) -> str:
     """Say what an object is, by its type alone."""
     kind = type(answer)
     name = _cut(type.__getattribute__(kind, "__name__"))
-    if answer is None:
-        return "this is None: does a `return` miss, or was the result of print() handed on?"
+    if answer is None or answer is ...:
+        return NOTHING[answer]
     if issubclass(kind, FUNCTIONS):
         return "this is a function; give what it returns: call it"
     if kind is complex:

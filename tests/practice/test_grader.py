@@ -299,6 +299,11 @@ def test_the_wrong_number_of_answers_is_told():
     assert "Asked for: 2 (arrives, slope); given: 1" in repr(check("01.2", 3))
 
 
+@pytest.mark.parametrize("gap", [lambda _: ..., lambda _: [*...], lambda _: ... * 2])
+def test_a_gap_that_was_left_open_is_told(gap):
+    assert "gap" in repr(check("01.4", gap))
+
+
 def test_the_key_is_never_told():
     for name in NUMERIC:
         exercise = ALL[name]

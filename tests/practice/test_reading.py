@@ -101,6 +101,7 @@ loop.append(loop)
     ("answer", "words"),
     [
         (None, "return"),
+        (..., "a gap is still open"),
         (print, "a function"),
         (lambda: 3, "call it"),
         (1j, "complex"),

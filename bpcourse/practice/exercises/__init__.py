@@ -10,7 +10,13 @@ from bpcourse.practice.exercise import Exercise
 
 __all__ = ["find", "of_notebook"]
 
-FILES = {"01": "chain_rule", "02": "neuron", "03": "graphs", "04": "engine"}
+FILES = {
+    "01": "chain_rule",
+    "02": "neuron",
+    "03": "graphs",
+    "04": "engine",
+    "05": "two_layer",
+}
 
 
 def of_notebook(number: str) -> dict[str, Exercise]:

@@ -1,6 +1,7 @@
 """The exercises of the course, by notebook.
 
-Each file holds those of one notebook, in order: `chain_rule` those of 01, and so on.
+Each file holds those of one notebook, in order: `chain_rule` of 01, `neuron` of 02, `graphs` of 03,
+`engine` of 04 with `engine_trials`, on which an engine is tried, `two_layer` of 05.
 """
 
 from importlib import import_module

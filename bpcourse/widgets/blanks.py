@@ -18,14 +18,14 @@ from bpcourse.widgets.controls import Actions, menu, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 
 DRILL = 10
-FORMULAS = (
+FORMULAS = (  # each value is used once: where paths meet is the subject of notebook 04
     "w*x + b",
     "(w*x - y)^2",
     "(u + v)*w",
-    "u*v + v",
+    "u*v - w",
     "max(u, v)*w",
-    "s = u + v; s*s",
-    "u/v + u",
+    "(u - v)^2*w",
+    "u/v + w",
     "relu(w*x)*v",
 )
 

@@ -126,3 +126,11 @@ def test_a_drill_of_ten_keeps_the_score_of_first_tries():
 def test_a_drill_asks_different_things():
     graphs = {repr(drill_question(0, place)[0].output) for place in range(DRILL)}
     assert len(graphs) > 4
+
+
+def test_in_a_drill_no_value_is_used_twice():
+    for seed in range(20):
+        for place in range(DRILL):
+            sheet, _ = drill_question(seed, place)
+            arrivals = [step.parent for step in sheet.steps]
+            assert len(arrivals) == len(set(arrivals))

@@ -139,38 +139,51 @@ class Exercise:
         wrong = [n for n in right if n in unread or not self._fits(answers[n], right[n])]
         if not wrong:
             return Verdict(CORRECT, self.filled(self.because))
-        slip = self._slip(answers, wrong)
-        if slip:
-            return Verdict(NOT_YET, slip)
-        said = {n: unread.get(n) or likeness(answers[n], right[n], self.tolerance) for n in wrong}
+        named = self._named(answers, wrong)
+        if all(named.values()):
+            return Verdict(NOT_YET, " ".join(dict.fromkeys(named.values())))
+        said = {
+            name: words.removesuffix(".")
+            or unread.get(name)
+            or likeness(answers[name], right[name], self.tolerance)
+            for name, words in named.items()
+        }
         nearly = all("right" in text or "close" in text for text in said.values())
-        return Verdict(NEARLY if nearly else NOT_YET, self._told(said, right))
+        state = NEARLY if nearly and not any(named.values()) else NOT_YET
+        return Verdict(state, self._told(said, right))
 
     def _stopped(self, played: guard.Outcome) -> str:
         """Say why there is no outcome; name the slip that stops with the very same words."""
         for words, rule in self.slips.items():
             if guard.run(self.outcome_of, rule).problem == played.problem:
                 return self.filled(words)
-        gap = "a gap (...) is still open in your code" if "'ellipsis'" in played.problem else ""
-        return _sentence(", ".join(filter(None, (gap or played.problem, played.where))))
+        problem = played.problem
+        if "'ellipsis'" in problem:
+            problem = "a gap (...) is still open in your code"
+        elif problem.endswith("object is not callable") and not played.where:
+            problem = "a function is asked for: give its name, without brackets behind it"
+        return _sentence(", ".join(filter(None, (problem, played.where))))
 
     def _fits(self, answer: Answer, right: Answer) -> bool:
         return agree(answer, right, self.tolerance)
 
-    def _slip(self, answers: Mapping[str, Answer], wrong: list[str]) -> str:
-        """Name the slips that give exactly what is wrong; of a function, in all that was tried."""
+    def _named(self, answers: Mapping[str, Answer], wrong: list[str]) -> dict[str, str]:
+        """Return for each wrong part the slip that gives it; of a function, in all that was tried.
+
+        One slip that explains all that is wrong goes before several that explain a part each.
+        """
         telling = self.telling_slips()
-        if self.play:
-            named = (words for words, out in telling.items() if self._all(answers, out))
-            return self.filled(next(named, ""))
-        for words, outcome in telling.items():  # one slip that explains all that is wrong
+        for words, outcome in telling.items():
+            if self.play and not self._all(answers, outcome):
+                continue
             if all(self._explains(answers.get(name), outcome[name]) for name in wrong):
-                return self.filled(words)
-        named = [
-            next((w for w, out in telling.items() if self._explains(answers.get(n), out[n])), "")
-            for n in wrong
-        ]
-        return " ".join(map(self.filled, named)) if all(named) else ""
+                return dict.fromkeys(wrong, self.filled(words))
+        return dict.fromkeys(wrong, "") | {
+            name: self.filled(words)
+            for name in (() if self.play else wrong)
+            for words, outcome in reversed(telling.items())
+            if self._explains(answers.get(name), outcome[name])
+        }
 
     def _explains(self, answer: Answer | None, value: Any) -> bool:
         return answer is not None and value is not None and self._same_as(answer, value)

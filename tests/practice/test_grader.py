@@ -6,6 +6,7 @@
 import functools
 import random
 import time
+from math import exp, sin
 
 import numpy as np
 import pytest
@@ -302,6 +303,24 @@ def test_the_wrong_number_of_answers_is_told():
 @pytest.mark.parametrize("gap", [lambda _: ..., lambda _: [*...], lambda _: ... * 2])
 def test_a_gap_that_was_left_open_is_told(gap):
     assert "gap" in repr(check("01.4", gap))
+
+
+def test_what_is_no_function_is_told():
+    assert "without brackets" in repr(check("01.4", [30, 15, 5]))
+    assert "TypeError" in repr(
+        check("01.4", lambda slopes: slopes())
+    )  # that is in the learner's code
+
+
+def test_a_slip_is_named_once_and_beside_what_has_no_name():
+    slip = "That leaves the square; asked for is what arrives at it."
+    other = "You left out the slope of the sine: the nudge begins at x."
+    arrives = exp(sin(0.5))
+    assert repr(check("01.2", arrives**2, 2 * arrives**2)) == f"01.2: not yet. {slip} {other}"
+    said = repr(check("01.2", arrives**2, 12345))
+    assert said == f"01.2: not yet. Arrives: {slip[:-1]}; slope: not right."
+    sums = repr(check("03.2", 6, 0, -6, 18, 30))
+    assert sums.count("scales with the *other* one") == 1
 
 
 def test_the_key_is_never_told():

@@ -84,14 +84,12 @@ DELIVERIES = Exercise(
     parts=("in order", "at once", "dt/dr"),
     right=lambda r: (*deliveries(TWICE, "r"), _slope(pull_back, r)),
     slips={
-        "You counted the deliveries of the whole walk; asked for are those that arrive at r.": (
-            lambda r: (*deliveries(TWICE, "r", "s", "q"), None)
-        ),
+        "You counted the deliveries of the whole walk. The question is about those that arrive "
+        "at r.": (lambda r: (*deliveries(TWICE, "r", "s", "q"), None)),
         "You gave r one delivery. Two edges lead back to it, both from s, and each brings its "
         "own.": (lambda r: (1, None, None)),
-        "At once means that s speaks as often as it hears something, and so does q.": (
-            lambda r: (None, deliveries(TWICE, "r")[0], None)
-        ),
+        "If each delivery is passed on at once, s speaks as often as it hears something, and so "
+        "does q.": (lambda r: (None, deliveries(TWICE, "r")[0], None)),
         "You added 2 + 2 + 2. Each node doubles the number of messages.": (
             lambda r: (None, 3 * deliveries(TWICE, "r")[0], None)
         ),
@@ -117,7 +115,7 @@ DELIVERIES = Exercise(
             "twice that."
         ),
     ),
-    because="The edges are as many as the graph is long; the paths double with every node.",
+    because="Each node adds two edges, but it doubles the number of paths.",
 )
 
 
@@ -148,6 +146,15 @@ def _one_list_for_all() -> Callable[[Box], list[Box]]:
     return lambda box: [*order(box, found)]
 
 
+def _append_in_the_loop(box: Box, found: list[Box] | None = None) -> list[Box]:
+    found = [] if found is None else found
+    if box not in found:
+        for parent in box.parents:
+            _append_in_the_loop(parent, found)
+            found.append(box)
+    return found
+
+
 ORDER = Exercise(
     name="04.3",
     ask="Write my_order(box): a list of all boxes that lead to a box, itself included, each once, "
@@ -162,23 +169,25 @@ ORDER = Exercise(
         "You put a box into the list before its parents. Ask the parents first.": (
             lambda: _box_first
         ),
-        "You left out the variables. They have no parents, but they belong into the list.": (
+        "You left out the variables. They have no parents, but they belong in the list, too.": (
             lambda: lambda box: [each for each in order(box) if each.operation]
         ),
+        "You append inside the loop: so a box comes once for each parent, and a variable never. "
+        "Append it once, after the loop.": lambda: _append_in_the_loop,
         "You followed one parent only. Does something leave the loop too early?": (
             lambda: _first_parent
         ),
         "Your recursion begins a new list for each parent and throws it away: hand `found` on.": (
             lambda: lambda box: [box]
         ),
-        "The order is right and the wrong way round: output first. The forward pass needs the "
-        "inputs first.": lambda: lambda box: order(box)[::-1],
+        "Your list runs backward, from the output. The forward pass needs the inputs "
+        "first.": lambda: lambda box: order(box)[::-1],
         "Your list remembers the graph before. A default value like found=[] is made once and "
         "then used for all calls.": _one_list_for_all,
     },
     hints=(
         "Three things to do for a box that is not in the list yet. Which comes last?",
-        "Ask for every parent, with the same list; when all have come back, put the box itself.",
+        "Ask for every parent, with the same list; when all have come back, append the box itself.",
         (
             "if box not in found: for parent in box.parents: my_order(parent, found), and after "
             "the loop found.append(box)."
@@ -200,10 +209,10 @@ PULL_BACK = Exercise(
         "The numbers are right, 25 and 19 among them, but you pass on every delivery at once and "
         "visit every path: 2047 calls for ten doublings, whose graph has 20 edges. Let each box "
         "speak once.": at_once,
-        "You say 29 and 22 where 25 and 19 is right: you pass on the running total at once, so "
+        "You get 29 and 22 in place of 25 and 19: you pass on the running total at once, so "
         "what came first is sent twice. Wait until all has arrived.": lambda: at_once(totals=True),
-        "You overwrite: a second delivery wipes out the first. Where paths meet, gradients add, so "
-        "write += for what arrives.": (
+        "You overwrite: a second delivery wipes out the first. Where paths meet, gradients add: "
+        "add what arrives to what is there.": (
             lambda: partial(pull_back, arrive=lambda _before, upstream, slope: upstream * slope)
         ),
         "You lose a delivery where both parents of a box are the same box, as in r + r: in a "
@@ -211,8 +220,12 @@ PULL_BACK = Exercise(
         "You walk forward. The walk back starts at the output: turn the order round.": (
             lambda: partial(pull_back, walk=iter)
         ),
-        "Everything is 0, since the walk starts with 0. The output answers to a nudge of itself "
-        "with 1.": lambda: partial(pull_back, start=0),
+        "Only the output has a gradient: you walk forward, past boxes that have not heard anything "
+        "yet. Turn the order round.": (
+            lambda: lambda output, _: dict.fromkeys(order(output), 0) | {output: 1}
+        ),
+        "Everything is 0 because your walk starts with 0. Nudge the output, and it moves by "
+        "exactly that much: start with 1.": lambda: partial(pull_back, start=0),
         "You deliver the local derivative alone. It is to be multiplied by the gradient of the box "
         "that sends it.": (
             lambda: partial(pull_back, arrive=lambda before, _upstream, slope: before + slope)
@@ -277,8 +290,8 @@ BUG = Exercise(
         "That line is right: in this order each box has heard from all its children.": (
             lambda r: (_line("reversed"), None)
         ),
-        "That line is right: one slope for each parent, in the same order, also if two are "
-        "equal.": (lambda r: (_line("slopes = ["), None)),
+        "That line is right: one slope for each parent, in the same order, even if two of them "
+        "are equal.": (lambda r: (_line("slopes = ["), None)),
         "That line adds, as it should. But has everything that was sent reached it?": (
             lambda r: (_line("+="), None)
         ),
@@ -305,7 +318,7 @@ BUG = Exercise(
             "r gets one of two as well."
         ),
     ),
-    because="A dictionary overwrites without a word: it is = in place of += in another dress.",
+    because="A dictionary overwrites without a word: it is = in place of += in disguise.",
 )
 
 
@@ -345,7 +358,7 @@ TRAIN = Exercise(
         "The row subtract copies the gradient to both. What is taken away gets the minus.": (
             lambda: (_subtract_row(lambda u, v: 1, lambda u, v: 1), trained)
         ),
-        "The row subtract has its signs the wrong way round, so the loss is climbed.": (
+        "The row subtract has its signs the wrong way round, so the training climbs.": (
             lambda: (
                 _subtract_row(lambda u, v: -1, lambda u, v: 1),
                 partial(trained, slope=lambda z: tanh(z) ** 2 - 1),
@@ -362,10 +375,10 @@ TRAIN = Exercise(
                 lambda xs, ys, w, b, rate, steps: trained(xs, ys, w, b, -rate, steps),
             )
         ),
-        "You took the mean over the points; asked for is the sum.": (
+        "You took the mean over the points. The loss here is the sum.": (
             lambda: (ENGINE_RULES, _with_mean)
         ),
-        "Your loss is that of before the last step. Run forward once more at the end.": (
+        "Your loss is the one before the last step. Run forward once more at the end.": (
             lambda: (ENGINE_RULES, _one_loss_behind)
         ),
         "Your b does not move. The engine has found a gradient for it, too.": (
@@ -389,7 +402,7 @@ TRAIN = Exercise(
             "pull_back; after the loop run once more for the loss."
         ),
     ),
-    because="Two rows and ten lines, and your own engine learns: that is all a framework does.",
+    because="Two rows and a loop, and your own engine learns.",
 )
 
 EXERCISES = (USES, DELIVERIES, ORDER, PULL_BACK, BUG, TRAIN)

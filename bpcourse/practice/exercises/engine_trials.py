@@ -168,15 +168,15 @@ def at_once(*, totals: bool = False) -> Callable[[Box, dict[Box, float]], dict[B
 
 
 def on_graphs(engine: Callable) -> dict[str, Any]:
-    """Try an engine on graphs: the gradient of each variable, and whether it visits all paths."""
+    """Try an engine on graphs: the gradients at both ends, and whether it visits all paths."""
     tried: dict[str, Any] = {}
     for name, (text, inputs) in GRAPHS.items():
         boxes = graph(text)
         *_, output = boxes.values()
         values = _values(boxes, inputs)
         found = engine(output, values)
-        for variable in inputs:
-            tried[f"{name}, {variable}"] = _entry(found, boxes[variable])
+        for box in (output, *(boxes[variable] for variable in inputs)):
+            tried[f"{name}, {box}"] = _entry(found, box)
     asked = sum(box.asked for box in boxes.values())
     many = asked > PATIENCE * len(boxes)
     return tried | {"ten doublings, the walk": "every path" if many else "every edge"}
@@ -187,7 +187,7 @@ def _entry(found: Any, box: Box) -> Any:
     if type(found) is not dict:
         return found
     if box not in found:
-        raise InputValueError(f"the dictionary holds no gradient for the variable {box.name}")
+        raise InputValueError(f"the dictionary holds no gradient for the box {box}")
     return found[box]
 
 

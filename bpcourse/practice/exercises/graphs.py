@@ -83,8 +83,8 @@ EDGES = Exercise(
     hints=(
         "Start with 1 at L. A multiply node swaps: t gets {k}, and what does k get?",
         (
-            "t's gradient goes to the winner of the max and copies through the subtraction, with a "
-            "minus to w. Then p swaps it."
+            "The max passes t's gradient on to the winner, the subtraction copies it, with a "
+            "minus for w, and the product swaps."
         ),
         "k gets t. With g = {k} at p: r gets nothing, w gets -g, u gets g * {v}, v gets g * {u}.",
     ),
@@ -118,10 +118,9 @@ PERCENT = Exercise(
         "multiply each gradient by one percent of its value.": (
             lambda w, x, b: (None, "w", w * x / 100)
         ),
-        "One percent more of w and of x do the same. Compare both with b.": (
-            lambda w, x, b: (None, "x", None)
-        ),
-        "The sign: b is taken away, so more of it makes f smaller.": (
+        "One percent more of x does exactly what one percent more of w does. Compare that with "
+        "b.": (lambda w, x, b: (None, "x", None)),
+        "The size is right, the sign is not: b is taken away, so more of it makes f smaller.": (
             lambda w, x, b: (None, None, b / 100)
         ),
         "That is the change per unit of b. One percent of b is another nudge.": (
@@ -132,7 +131,7 @@ PERCENT = Exercise(
         ),
     },
     hints=(
-        "Write down the three gradients first; add and multiply have their habits.",
+        "Write down the three gradients first; you know the habits of multiply and subtract.",
         "The gradients are {x}, {w} and -1. What is one percent of each value?",
         "The three effects: {x} * 0.01 * {w}, {w} * 0.01 * {x}, and -1 * 0.01 * {b}.",
     ),
@@ -160,15 +159,13 @@ DIVIDE = Exercise(
         "The second slope: you have the value itself with a minus. It is divided by v once more.": (
             lambda: lambda u, v: (1 / v, -u / v)
         ),
-        "You gave both the slope of u. A nudge of v works from below the line.": (
-            lambda: lambda u, v: (1 / v, 1 / v)
-        ),
-        "Those are the slopes for v and u; asked for is u's first.": (
+        "You gave v the slope of u. But v stands below the line: a larger v makes the quotient "
+        "smaller.": (lambda: lambda u, v: (1 / v, 1 / v)),
+        "You have the right two slopes in the wrong order: the one for u comes first.": (
             lambda: lambda u, v: (-u / v**2, 1 / v)
         ),
-        "That is the habit of a multiply node. Divide by v: that is a product with 1 / v.": (
-            lambda: lambda u, v: (v, u)
-        ),
+        "That is the habit of a multiply node. Dividing by v is multiplying by 1 / v, so 1 / v "
+        "is what u sees.": (lambda: lambda u, v: (v, u)),
         "The second slope: you differentiated 1 / v and forgot that u stands above it.": (
             lambda: lambda u, v: (1 / v, -1 / v**2)
         ),
@@ -217,20 +214,20 @@ BUG = Exercise(
     play=_on_triples,
     tolerance=1e-9,
     slips={
-        "The wrong line still stands. Ask of each line: from which node does this gradient come "
-        "back, and is that the node whose gradient stands on the right?": (
+        "The wrong line is still there. Ask of each line: which node does this gradient come "
+        "back from, and is it that node whose gradient you multiply?": (
             lambda: _square_of_difference(to_v=lambda g, u, v: g * v * u)
         ),
-        "Now u and v are each scaled with their own value: the product scales with the other.": (
+        "Now you scale u and v each with its own value. A product scales with the other one.": (
             lambda: _square_of_difference(-1, lambda g, u, v: g * u, lambda g, u, v: g * v)
         ),
         "You changed the sign for w. It was right: w is taken away.": (
             lambda: _square_of_difference(1)
         ),
-        "You changed the sign for w, which was right, and the wrong line still stands.": (
+        "You changed the sign for w, which was right, and the wrong line is still there.": (
             lambda: _square_of_difference(1, to_v=lambda g, u, v: g * v * u)
         ),
-        "v is scaled with its own value now; the product scales with the other one.": (
+        "Now you scale v with its own value. A product scales with the other one.": (
             lambda: _square_of_difference(to_v=lambda g, u, v: g * v)
         ),
         "v gets the product's gradient unchanged. That is what an add node would do.": (
@@ -240,8 +237,8 @@ BUG = Exercise(
     hints=(
         "Draw the graph: u and v are the two parents of one product p. Which node speaks to v?",
         (
-            "Each line but one takes what arrives at the node that it comes from. u is no parent "
-            "of v, and v none of u."
+            "Every line but one starts from the gradient of the node that its value feeds. Does "
+            "v feed u?"
         ),
         "Look at the line for to_v: it must begin with what arrives at p.",
     ),
@@ -271,14 +268,14 @@ PRODUCT = Exercise(
         "You halved at the add node. It gives the whole gradient to both.": (
             lambda: lambda u, v, w: (w / 2, w / 2, u + v)
         ),
-        "You multiplied by the value of the whole: the walk starts with 1 at the end, not with "
-        "the result.": lambda: (
+        "You multiplied everything by the result. The walk starts with 1 at the end, not with "
+        "the value that stands there.": lambda: (
             lambda u, v, w: (
                 *((u + v) * w * w, (u + v) * w * w),
                 (u + v) * w * (u + v),
             )
         ),
-        "That is the value. Asked for is what comes back to u, v and w: three numbers.": (
+        "That is the value. The question is what comes back to u, v and w: three numbers.": (
             lambda: lambda u, v, w: (u + v) * w
         ),
     },

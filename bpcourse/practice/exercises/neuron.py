@@ -40,7 +40,7 @@ FIVE = Exercise(
         "You left out the 2 of the square: the slope of e^2 is 2e.": (
             lambda x, w, b, y: _from(w * x + b - y, x, w)
         ),
-        "dL/da is a slope. What you have is the loss itself.": (
+        "That is the loss itself. dL/da is its slope: twice what is squared.": (
             lambda x, w, b, y: ((w * x + b - y) ** 2, None, None, None, None)
         ),
         "You multiplied by z at the ReLU. Where ReLU is open its slope is 1, whatever z is.": (
@@ -83,12 +83,11 @@ SHUT = Exercise(
     parts=("dL/da", "dL/dw"),
     right=lambda x, w, b, y: _gradients(x, w, b, y)[::2][:2],
     slips={
-        "z is below 0, so the activation is 0. You went on with z.": (
+        "You went on with z. It is below 0, so ReLU makes the activation 0.": (
             lambda x, w, b, y: (2 * (w * x + b - y), None)
         ),
-        "ReLU stands between a and z. It is shut, but the loss still answers to a nudge of a.": (
-            lambda x, w, b, y: (0, None)
-        ),
+        "You said that nothing arrives at a. The shut ReLU comes later on the way back, between "
+        "a and z; the loss still answers to a nudge of a.": (lambda x, w, b, y: (0, None)),
         "You took y - a. The square has a - y in it: a higher a would lower the loss.": (
             lambda x, w, b, y: (2 * y, None)
         ),
@@ -161,7 +160,7 @@ STEP = Exercise(
     },
     hints=(
         "Find dL/dw and dL/db first; w and b both move.",
-        "Each moves by rate times its own gradient, against the sign. Then run forward once more.",
+        "Each moves by rate times its own gradient, against its sign. Then run forward once more.",
         (
             "With g = 2 ({w} * {x} + {b} - {y}): w becomes {w} - {rate} * g * {x}, and b becomes "
             "{b} - {rate} * g."
@@ -185,10 +184,9 @@ FLIP = Exercise(
             lambda x, e: (2 * e * x * x, 1 / (x * x))
         ),
         "You left out the 2 of the square.": lambda x, e: (e * (x * x + 1), 2 / (x * x + 1)),
-        "x counts twice on the weight's road: once in dL/dw, once on the way from w to a.": (
-            lambda x, e: (2 * e * (x + 1), 1 / (x + 1))
-        ),
-        "You have c for each unit of error. Multiply by the error.": (
+        "You counted x once. It counts twice: once in dL/dw, and once more on the way from w to "
+        "a.": (lambda x, e: (2 * e * (x + 1), 1 / (x + 1))),
+        "That is c for one unit of error. Multiply it by the error.": (
             lambda x, e: (2 * (x * x + 1), None)
         ),
         "At that rate the error becomes 0. To flip, the step must be twice as long.": (
@@ -236,7 +234,7 @@ MEAN = Exercise(
     parts=("dL/dw", "dL/db"),
     right=_slopes,
     slips={
-        "You added the three and did not divide by 3. The loss is a mean, so its slope is one.": (
+        "You added the three and did not divide by 3. The loss is a mean, and so is its slope.": (
             _scaled(3)
         ),
         "You left out the 2 of the square.": _scaled(0.5),
@@ -320,6 +318,10 @@ TRAIN = Exercise(
         "You took one step only. Does your return stand inside the loop?": (
             lambda: lambda x, y, w, b, rate, steps: _train()(x, y, w, b, rate, 1)
         ),
+        "You found the gradients once, before the loop. They change as w and b move: find them "
+        "anew in every step.": (
+            lambda: lambda x, y, w, b, rate, steps: _train()(x, y, w, b, rate * steps, 1)
+        ),
         "You moved after every single example. Here a step looks at all examples first, then "
         "moves once.": lambda: _one_by_one,
     },
@@ -331,7 +333,7 @@ TRAIN = Exercise(
         ),
         "End the loop with w, b = w - rate*dw, b - rate*db on one line; return w, b after it.",
     ),
-    because="Predict, compare, backpropagate, update: this loop is what every training run does.",
+    because="Predict, compare, backpropagate, update: every training run is this loop.",
 )
 
 EXERCISES = (FIVE, SHUT, STEP, FLIP, MEAN, TRAIN)

@@ -140,9 +140,9 @@ DELTA = Exercise(
         "You took half of the slope only: it is y_hat times (1 - y_hat).": (
             _by(lambda s: (s.y_hat - s.y) * s.y_hat)
         ),
-        "You took y - y_hat. The square has y_hat - y in it: look whether the output is too "
-        "high.": (_by(lambda s: -s.delta_o)),
-        "You have a 2 too many: in the slope of half a square the 2 and the half cancel.": (
+        "You took y - y_hat. The square has y_hat - y in it: check whether the output is too "
+        "high or too low.": (_by(lambda s: -s.delta_o)),
+        "There is a 2 too many: in the slope of half a square the 2 and the half cancel.": (
             _by(lambda s: 2 * s.delta_o)
         ),
         "You began with the loss in place of its slope, which is y_hat - y.": (
@@ -178,10 +178,13 @@ HIDDEN = Exercise(
         ),
         "You left out the weight: delta comes back over the same wire, and is multiplied by what "
         "stands on it.": _pair(lambda s, v, a, z: s.delta_o * a * (1 - a)),
+        "You lost the sign of a weight. A negative one turns the delta that comes back.": (
+            _pair(lambda s, v, a, z: s.delta_o * abs(v) * a * (1 - a))
+        ),
         "You used the slope of the output again. Each neuron has a slope of its own.": (
             _pair(lambda s, v, a, z: s.delta_o * v * s.y_hat * (1 - s.y_hat))
         ),
-        "You exchanged v1 and v2: delta comes back to neuron 1 over v1.": _by(
+        "You mixed up v1 and v2: delta comes back to neuron 1 over v1.": _by(
             lambda s: (s.delta_1 * s.v2 / s.v1, s.delta_2 * s.v1 / s.v2)
         ),
         "You used a weight that leads *in* to the neuron. Delta comes back over the one that leads "
@@ -221,7 +224,7 @@ STEP = Exercise(
         "You took the delta of the neuron that v1 comes from. Take that of the one it leads to.": (
             _one(0, lambda s: s.delta_1 * s.a1)
         ),
-        "You turned the indices round: w12 leads to neuron 1, so take delta_1, and comes from "
+        "You swapped the indices: w12 leads to neuron 1, so take delta_1, and comes from "
         "input 2, so take x2.": _one(1, lambda s: s.delta_2 * s.x1),
         "The neuron is right, the input is not: w12 comes from input 2.": (
             _one(1, lambda s: s.delta_1 * s.x1)
@@ -241,7 +244,7 @@ STEP = Exercise(
         "You left out the rate: the step is 0.5 times the gradient.": (
             _one(3, lambda s: s.w12 - s.dw12)
         ),
-        "That is how far w12 moves, and not where it arrives.": (
+        "That is how far w12 moves. The question is where it ends up.": (
             _one(3, lambda s: -s.rate * s.dw12)
         ),
     },
@@ -250,7 +253,7 @@ STEP = Exercise(
         "v1: delta_o and a1. w12: delta_1 and x2. b11: delta_1 and 1.",
         "delta_o * a1; delta_1 * {x2}; delta_1; and {w12} - 0.5 * delta_1 * {x2}.",
     ),
-    because="Delta of the neuron it leads to, times the activation it comes from.",
+    because="Each is the delta of the neuron that the wire leads to, times what the wire carries.",
 )
 
 LISTING = (
@@ -288,7 +291,7 @@ BUG = Exercise(
         "that of the sigmoid.": _line("delta_o"),
         "That line is right: the delta of the output, times what each wire carries.": _line("dv1"),
         "That line is right, and another one was copied from it.": _line("delta_1"),
-        "That line is right: delta of the neuron it leads to, times the input it comes from.": (
+        "That line is right: the delta of the neuron it leads to, times the input it comes from.": (
             _line("dw11")
         ),
         "That line is right, but it uses a number that is not.": _line("dw21"),
@@ -297,16 +300,16 @@ BUG = Exercise(
         ),
         "That is delta_1.": _by(lambda s: (None, s.delta_1)),
         "You left out the slope of the hidden sigmoid.": _by(lambda s: (None, s.delta_o * s.v2)),
-        "You mended one of two places: both factors of the slope belong to one neuron.": (
+        "You corrected one of two places: both factors of the slope belong to neuron 2.": (
             _by(lambda s: (None, s.delta_o * s.v2 * s.a2 * (1 - s.a1)))
         ),
     },
     hints=(
         "Lines that look alike were often copied. Compare them letter by letter.",
-        "With two hidden neurons of the same activation nobody would notice it.",
+        "If both hidden neurons had the same activation, nobody would notice the mistake.",
         "Neuron 2 has a slope of its own: delta_o * {v2} * a2 * (1 - a2).",
     ),
-    because="Copied, and one index forgotten: only numbers that differ bring it to light.",
+    because="A copied line with an index forgotten: it shows only where the two neurons differ.",
 )
 
 NETWORKS = (
@@ -385,7 +388,7 @@ BACKWARD = Exercise(
         "You took y - y_hat: every gradient has the wrong sign.": (
             lambda: _backward(_from_output(lambda s: -s.delta_o))
         ),
-        "You have a 2 too many: the loss is *half* the squared error.": (
+        "There is a 2 too many: the loss is *half* the squared error.": (
             lambda: _backward(_from_output(lambda s: 2 * s.delta_o))
         ),
         "You left out the slopes of the hidden sigmoids.": (
@@ -397,7 +400,7 @@ BACKWARD = Exercise(
         "You left out v1 and v2 on the way back: a wire multiplies in both directions.": (
             lambda: _backward(_behind(lambda v, a, z: a * (1 - a)))
         ),
-        "You exchanged w12 and w21: the first index is the neuron, the second the input.": (
+        "You mixed up w12 and w21: the first index is the neuron, the second the input.": (
             lambda: _backward(w12=lambda s, g: g["w21"], w21=lambda s, g: g["w12"])
         ),
         "The gradients of v1 and v2 are delta_o times the *activations*, not times the weights.": (

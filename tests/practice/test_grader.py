@@ -6,6 +6,7 @@
 import functools
 import random
 import time
+from itertools import combinations
 from math import exp, sin
 
 import numpy as np
@@ -71,6 +72,19 @@ def test_every_slip_is_rejected_and_named(name):
         verdict = exercise.judge(whole_answers(exercise, rule))
         assert verdict.state == NOT_YET, words
         assert exercise.filled(words) in verdict.text, words
+
+
+@each_exercise
+def test_with_the_numbers_of_the_notebook_no_two_slips_agree(name):
+    exercise, right = ALL[name], ALL[name].outcome_of(ALL[name].right)
+    telling = exercise.telling_slips()
+    for (words, one), (other_words, other) in combinations(telling.items(), 2):
+        both = [part for part in right if one[part] is not None and other[part] is not None]
+        alike = [part for part in both if exercise._same(one[part], other[part])]
+        if exercise.play:
+            assert alike != both, (words, other_words)
+        for part in alike if not exercise.play else ():
+            assert exercise._same(one[part], right[part]), (part, words, other_words)
 
 
 @pytest.mark.parametrize("name", DRAWN)

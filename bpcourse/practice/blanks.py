@@ -6,7 +6,7 @@
 >>> [blank.asks(sheet.labels) for blank in sheet.blanks("gradients")]
 ['the gradient of m', 'the gradient of w', 'the gradient of x']
 >>> sheet.judge(sheet.blanks("gradients")[1], 3).text
-'You took the value of w; a product passes on the *other* factor, x.'
+'You took the value of w; a product passes on the other factor, x.'
 
 The right numbers come from the engine. So do the wrong ones: each slip is computed from this graph
 at this point, and is named only where it gives another number than the right one.

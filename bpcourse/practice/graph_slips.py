@@ -82,7 +82,7 @@ def _by_operation(sheet: Any, step: Step, name: str, to: str) -> Iterator[tuple]
     if row is MULTIPLY:
         other = sheet.labels[step.node.parents[1 - step.position]]
         yield (
-            f"You took {to} itself. Nudge {to}: {name} moves by the *other* factor, {other}.",
+            f"You took {to} itself. Nudge {to}: {name} moves by the other factor, {other}.",
             lambda: own,
         )
     if row is ADD or row is SUBTRACT:
@@ -119,7 +119,7 @@ def of_gradients(sheet: Any, blank: Any, given: Mapping) -> Iterator[tuple]:
 def _where_paths_meet(sheet: Any, arriving: list[Step], name: str) -> Iterator[tuple]:
     """Yield what goes wrong where a node is used more than once."""
     yield (
-        f"{name} is used {len(arriving)} times: where paths meet, *add*.",
+        f"{name} is used {len(arriving)} times: where paths meet, add.",
         lambda: prod(step.downstream for step in arriving),
     )
     for step in arriving:
@@ -136,7 +136,7 @@ def _along_edges(sheet: Any, arriving: list[Step], name: str) -> Iterator[tuple]
     other = next((sheet.labels[p] for p in factors if sheet.labels[p] != name), "")
     if other:
         yield (
-            f"You took the value of {name}; a product passes on the *other* factor, {other}.",
+            f"You took the value of {name}; a product passes on the other factor, {other}.",
             lambda: sum(step.upstream * sheet.values[step.parent] for step in arriving),
         )
     above = " and ".join(dict.fromkeys(sheet.labels[step.node] for step in arriving))

@@ -137,7 +137,7 @@ def test_a_graph_is_filled_in_by_keyboard_alone(lab):
         if done == 1:  # a slip on the way: the value of the node in place of that of the other
             lab.page.keyboard.type(f"{sheet.values[blank.node]:g}")
             lab.page.keyboard.press("Enter")
-            sees(place, "a product passes on the *other* factor")
+            sees(place, "a product passes on the other factor")
         lab.page.keyboard.type(f"{float(sheet.right(blank)):g}")
         lab.page.keyboard.press("Enter")
         sees(place, f"{done + 1} of 5 filled in")

@@ -21,7 +21,7 @@ NUDGE = Exercise(
     draw=lambda random: {"x": random.randint(2, 9), "h": _tenths(random, 1, 4)},
     right=lambda x, h: 2 * x * h,
     slips={
-        "That is the slope alone: it is the change *per unit*, so multiply it by the nudge.": (
+        "That is the slope alone: it is the change per unit, so multiply it by the nudge.": (
             lambda x, h: 2 * x
         ),
         "That is the change that really happens. The slope promises a little less: without h^2.": (
@@ -58,7 +58,7 @@ ANOTHER_ORDER = Exercise(
     parts=("arrives", "slope"),
     right=_another_order,
     slips={
-        "You took each slope at x. The slope of a box belongs to the value that *arrives* at it.": (
+        "You took each slope at x. The slope of a box belongs to the value that arrives at it.": (
             lambda x: (None, cos(x) * exp(x) * 2 * x)
         ),
         "You added the three slopes. Along a chain each box stretches what arrives: multiply.": (
@@ -142,17 +142,17 @@ def _on_chains(function: Callable[[list[float]], Any]) -> dict[str, Any]:
 FROM_THE_END = Exercise(
     name="01.4",
     ask="Write a function of a list of slopes, from the first box to the last, that returns for "
-    "each box how fast the *output* answers to a nudge *before* it: the product of its slope and "
+    "each box how fast the output answers to a nudge before it: the product of its slope and "
     "of all slopes after it.",
     parts=("your function",),
     right=lambda: products_from_the_end,
     play=_on_chains,
     tolerance=1e-9,
     slips={
-        "You multiplied from the first box on: so each value answers to the *input*.": (
+        "You multiplied from the first box on: so each value answers to the input.": (
             lambda: lambda slopes: [prod(slopes[: i + 1]) for i in range(len(slopes))]
         ),
-        "You left out each box's own slope: a nudge *before* the box goes through it.": (
+        "You left out each box's own slope: a nudge before the box goes through it.": (
             lambda: lambda slopes: [prod(slopes[i + 1 :]) for i in range(len(slopes))]
         ),
         "The products are right and in the order in which you found them: turn the list round.": (

@@ -364,9 +364,9 @@ TRAIN = Exercise(
                 partial(trained, slope=lambda z: tanh(z) ** 2 - 1),
             )
         ),
-        "The row tanh: 1 - u^2 is the slope if u is the *output*. A rule gets the input, so take "
+        "The row tanh: 1 - u^2 is the slope if u is the output. A rule gets the input, so take "
         "tanh of it first.": lambda: _tanh_row(lambda u: 1 - u * u),
-        "The row tanh: the slope is 1 minus the *square* of the output.": (
+        "The row tanh: the slope is 1 minus the square of the output.": (
             lambda: _tanh_row(lambda u: 1 - tanh(u))
         ),
         "You add rate times gradient and climb. Take it away.": (

@@ -39,7 +39,7 @@ VALUES = Exercise(
         "You took the smaller of the two at the max node.": (
             lambda u, v, w, r, k: (None, None, *_from(0, 0, min(u * v - w, r), k)[2:])
         ),
-        "You added at the max node. It *is* one of the two, the larger one.": (
+        "You added at the max node. It is one of the two, the larger one.": (
             lambda u, v, w, r, k: (None, None, *_from(0, 0, u * v - w + r, k)[2:])
         ),
         "You added at the last node, which multiplies.": (
@@ -62,7 +62,7 @@ EDGES = Exercise(
     parts=("k", "r", "w", "u", "v"),
     right=lambda u, v, w, r, k: (u * v - w, 0, -k, k * v, k * u),
     slips={
-        "You scaled each with its own value. A multiply node scales with the *other* one.": (
+        "You scaled each with its own value. A multiply node scales with the other one.": (
             lambda u, v, w, r, k: (k, None, None, k * u, k * v)
         ),
         "You added upstream and local slope. At every node they are multiplied.": (
@@ -111,7 +111,7 @@ PERCENT = Exercise(
     slips={
         "You chose the largest value. A gradient is what a nudge of one unit does, and a nudge of "
         "b reaches f unchanged.": lambda w, x, b: ("b", None, None),
-        "You gave the gradient of w to x. The product hands each the *other* value.": (
+        "You gave the gradient of w to x. The product hands each the other value.": (
             lambda w, x, b: ("x", None, None)
         ),
         "The largest gradient counts per unit. One percent of a small value is a small nudge: "
@@ -262,7 +262,7 @@ PRODUCT = Exercise(
         "You swapped at the add node. Add copies; it is multiply that swaps.": (
             lambda: lambda u, v, w: (w * v, w * u, u + v)
         ),
-        "w gets the other value at its node, which is the *sum* of u and v.": (
+        "w gets the other value at its node, which is the sum of u and v.": (
             lambda: lambda u, v, w: (w, w, u * v)
         ),
         "You halved at the add node. It gives the whole gradient to both.": (

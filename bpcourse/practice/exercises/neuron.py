@@ -137,7 +137,7 @@ STEP = Exercise(
     parts=("new w", "new b", "loss"),
     right=_step(1, 1),
     slips={
-        "You went uphill. The step goes *against* the gradient: take rate times gradient away.": (
+        "You went uphill. The step goes against the gradient: take rate times gradient away.": (
             _step(-1, -1)
         ),
         "You left out the 2 of the square, so your step is half as long.": _step(0.5, 0.5),
@@ -302,7 +302,7 @@ TRAIN = Exercise(
     },
     tolerance=1e-9,
     slips={
-        "You step with the *sum* over the examples. The loss is their mean: divide by how many "
+        "You step with the sum over the examples. The loss is their mean: divide by how many "
         "there are, or the step grows with the list.": lambda: _train(lambda count: count),
         "You add rate times gradient and climb. Going down means taking it away.": (
             lambda: _train(lambda count: -1)

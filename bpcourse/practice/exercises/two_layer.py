@@ -81,8 +81,7 @@ FORWARD = Exercise(
     parts=("z1", "z2", "a1", "a2", "y_hat", "loss"),
     right=_by(lambda s: _on(s, s.z1, s.z2)),
     slips={
-        "You read the indices the other way round: w12 leads *to* hidden neuron 1 *from* input "
-        "2.": (
+        "You read the indices the other way round: w12 leads to hidden neuron 1 from input 2.": (
             _by(
                 lambda s: _on(
                     s,
@@ -135,7 +134,7 @@ DELTA = Exercise(
         "You left out the error: that is the slope of the sigmoid alone.": (
             _by(lambda s: s.y_hat * (1 - s.y_hat))
         ),
-        "You took the slope a (1 - a) at z in place of a. It is made from the *output* of the "
+        "You took the slope a (1 - a) at z in place of a. It is made from the output of the "
         "sigmoid.": _by(lambda s: (s.y_hat - s.y) * s.zo * (1 - s.zo)),
         "You took half of the slope only: it is y_hat times (1 - y_hat).": (
             _by(lambda s: (s.y_hat - s.y) * s.y_hat)
@@ -187,7 +186,7 @@ HIDDEN = Exercise(
         "You mixed up v1 and v2: delta comes back to neuron 1 over v1.": _by(
             lambda s: (s.delta_1 * s.v2 / s.v1, s.delta_2 * s.v1 / s.v2)
         ),
-        "You used a weight that leads *in* to the neuron. Delta comes back over the one that leads "
+        "You used a weight that leads in to the neuron. Delta comes back over the one that leads "
         "out.": _by(lambda s: (s.delta_1 * s.w11 / s.v1, s.delta_2 * s.w21 / s.v2)),
         "You moved v1 and v2 first and sent delta back through the new ones. All deltas come "
         "before the first update.": _pair(
@@ -388,7 +387,7 @@ BACKWARD = Exercise(
         "You took y - y_hat: every gradient has the wrong sign.": (
             lambda: _backward(_from_output(lambda s: -s.delta_o))
         ),
-        "There is a 2 too many: the loss is *half* the squared error.": (
+        "There is a 2 too many: the loss is half the squared error.": (
             lambda: _backward(_from_output(lambda s: 2 * s.delta_o))
         ),
         "You left out the slopes of the hidden sigmoids.": (
@@ -403,7 +402,7 @@ BACKWARD = Exercise(
         "You mixed up w12 and w21: the first index is the neuron, the second the input.": (
             lambda: _backward(w12=lambda s, g: g["w21"], w21=lambda s, g: g["w12"])
         ),
-        "The gradients of v1 and v2 are delta_o times the *activations*, not times the weights.": (
+        "The gradients of v1 and v2 are delta_o times the activations, not times the weights.": (
             lambda: _backward(v1=lambda s, g: g["b2"] * s.v1, v2=lambda s, g: g["b2"] * s.v2)
         ),
         "A bias sits on a wire that carries 1, so its gradient is delta itself, not delta times "

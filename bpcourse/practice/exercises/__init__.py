@@ -1,7 +1,8 @@
 """The exercises of the course, by notebook.
 
 Each file holds those of one notebook, in order: `chain_rule` of 01, `neuron` of 02, `graphs` of 03,
-`engine` of 04 with `engine_trials`, on which an engine is tried, `two_layer` of 05.
+`engine` of 04 with `engine_trials`, on which an engine is tried, `two_layer` of 05,
+`recurrence` of 06.
 """
 
 from importlib import import_module
@@ -17,6 +18,7 @@ FILES = {
     "03": "graphs",
     "04": "engine",
     "05": "two_layer",
+    "06": "recurrence",
 }
 
 

@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
+from bpcourse.practice import check
 from bpcourse.practice.exercises import FILES, of_notebook
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-9]*.ipynb"))
@@ -144,3 +146,11 @@ def test_code_that_a_question_shows_stands_in_the_notebook(number):
     for name, exercise in of_notebook(number).items():
         listing = "\n".join(LISTING.findall(exercise.question()))
         assert listing in text, name
+
+
+def test_the_patient_that_notebook_07_shows_has_both_of_its_mistakes():
+    path = next(path for path in NOTEBOOKS if path.stem.startswith("07"))
+    cells = nbformat.read(path, as_version=4).cells
+    names, shown = {"np": np}, [c.source for c in cells if c.source.startswith("def limping(")]
+    exec(shown[0], names)  # noqa: S102  our own cell
+    assert "as it came in" in repr(check("07.3", names["limping"]))

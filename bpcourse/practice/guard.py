@@ -18,12 +18,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 __all__ = ["SECONDS", "Outcome", "run"]
 
 SECONDS = 5.0
+TOOL = 4  # among the tools that may watch lines, one that no debugger or profiler claims
 AGAIN = 0.02  # seconds after which code that swallowed the end is ended again
 LETTERS = 20_000  # that may be printed
 HERE = __file__
@@ -122,38 +123,38 @@ def _limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _by_signal(seconds: float) -> Iterator[None]:
+    tracer, ender = sys.gettrace(), _Ender(threading.get_ident())
+
     def strike(_number: int, frame: FrameType | None) -> None:
         if frame is not None and frame.f_code.co_filename not in OURS:
-            sys.settrace(_striking(frame))
+            ender.insist(frame)
             raise _TooLongError
 
-    tracer, before = sys.gettrace(), signal.signal(signal.SIGALRM, strike)
+    before = signal.signal(signal.SIGALRM, strike)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        sys.settrace(tracer)
+        ender.desist(tracer)
 
 
 @contextmanager
 def _by_thread(seconds: float) -> Iterator[None]:
     """Do the same from another thread, where there is no signal: on Windows, and in threads.
 
-    Before Python 3.12 no thread can set the tracer of another one; code that swallows every
+    Before Python 3.12 no thread can watch the lines of another one; code that swallows every
     exception in an endless loop is then not ended.
     """
-    number, done, tracer = threading.get_ident(), threading.Event(), sys.gettrace()
-    trace_others = getattr(threading, "settrace_all_threads", None)
+    done, tracer, ender = threading.Event(), sys.gettrace(), _Ender(threading.get_ident())
 
     def watch() -> None:
         wait = seconds
         while not done.wait(wait):
-            if trace_others:
-                trace_others(_striking(sys._current_frames().get(number), number))  # noqa: SLF001
+            ender.insist(None)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(number), ctypes.py_object(_TooLongError)
+                ctypes.c_ulong(ender.thread), ctypes.py_object(_TooLongError)
             )
             wait = AGAIN
 
@@ -163,9 +164,7 @@ def _by_thread(seconds: float) -> Iterator[None]:
         yield
     finally:
         _call_off(done, watcher)
-        if trace_others:
-            trace_others(None)
-        sys.settrace(tracer)
+        ender.desist(tracer)
 
 
 def _call_off(done: threading.Event, watcher: threading.Thread) -> None:
@@ -178,20 +177,50 @@ def _call_off(done: threading.Event, watcher: threading.Thread) -> None:
     watcher.join()
 
 
-def _striking(frame: FrameType | None, thread: int | None = None) -> Callable:
-    """Return a tracer that raises at the next line of the learner's; set it on the frames above.
+class _Ender:
+    """Raises at the next line of the learner's, too: inside the `except` that swallowed the first.
 
-    That line is inside the `except` that has swallowed the first error, so it gets out of there.
-    Python drops a tracer that raises: hence the timers come again.
+    From Python 3.12 on it raises at every line until it desists. Before, a tracer does it, which
+    Python drops as soon as it raises: hence the timers come again.
     """
 
-    def strike(frame: FrameType, event: str, _argument: Any) -> Any:
-        mine = thread is None or thread == threading.get_ident()
-        if mine and event == "line" and not frame.f_code.co_filename.startswith(LIBRARIES):
-            raise _TooLongError
-        return strike
+    def __init__(self, thread: int) -> None:
+        self.thread = thread
+        self.watching = False
 
-    while frame is not None and frame.f_code.co_filename != HERE:
-        frame.f_trace = strike
-        frame = frame.f_back
-    return strike
+    def insist(self, frame: FrameType | None) -> None:
+        """Begin to raise in the thread; `frame` is where it is now, if that is known."""
+        if hasattr(sys, "monitoring"):
+            self._watch_lines()
+            return
+        while frame is not None and frame.f_code.co_filename != HERE:
+            frame.f_trace = self._trace
+            frame = frame.f_back
+            sys.settrace(self._trace)
+
+    def desist(self, tracer: Any) -> None:
+        """End it, and put back the tracer that was there before."""
+        if self.watching:
+            sys.monitoring.set_events(TOOL, 0)
+            sys.monitoring.register_callback(TOOL, sys.monitoring.events.LINE, None)
+            sys.monitoring.free_tool_id(TOOL)
+        if sys.gettrace() is not tracer:
+            sys.settrace(tracer)
+
+    def _watch_lines(self) -> None:
+        if self.watching or sys.monitoring.get_tool(TOOL) is not None:
+            return
+        self.watching = True
+        sys.monitoring.use_tool_id(TOOL, "bpcourse")
+        sys.monitoring.register_callback(TOOL, sys.monitoring.events.LINE, self._strike)
+        sys.monitoring.set_events(TOOL, sys.monitoring.events.LINE)
+
+    def _trace(self, frame: FrameType, event: str, _argument: Any) -> Any:
+        if event == "line":
+            self._strike(frame.f_code, frame.f_lineno)
+        return self._trace
+
+    def _strike(self, code: CodeType, _line: int) -> None:
+        mine = threading.get_ident() == self.thread
+        if mine and not code.co_filename.startswith(LIBRARIES):
+            raise _TooLongError

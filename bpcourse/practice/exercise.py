@@ -136,7 +136,7 @@ class Exercise:
     def _compared(self, found: Mapping[str, Any]) -> Verdict:
         right = {name: read(value) for name, value in self.outcome_of(self.right).items()}
         answers, unread = _read_all(found)
-        wrong = [n for n in right if n in unread or not self._fits(answers[n], right[n])]
+        wrong = [n for n in right if n in unread or not agree(answers[n], right[n], self.tolerance)]
         if not wrong:
             return Verdict(CORRECT, self.filled(self.because))
         named = self._named(answers, wrong)
@@ -163,9 +163,6 @@ class Exercise:
         elif problem.endswith("object is not callable") and not played.where:
             problem = "a function is asked for: give its name, without brackets behind it"
         return _sentence(", ".join(filter(None, (problem, played.where))))
-
-    def _fits(self, answer: Answer, right: Answer) -> bool:
-        return agree(answer, right, self.tolerance)
 
     def _named(self, answers: Mapping[str, Answer], wrong: list[str]) -> dict[str, str]:
         """Return for each wrong part the slip that gives it; of a function, in all that was tried.

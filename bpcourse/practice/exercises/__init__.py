@@ -3,6 +3,7 @@
 Each file holds those of one notebook, in order: `chain_rule` of 01, `neuron` of 02, `graphs` of 03,
 `engine` of 04 with `engine_trials`, on which an engine is tried, `two_layer` of 05,
 `recurrence` of 06, `clinic` of 07.
+`listing` numbers the lines of code that an exercise shows.
 """
 
 from importlib import import_module

@@ -11,6 +11,8 @@ import numpy as np
 from bpcourse.errors import InputValueError
 from bpcourse.multilayer import Layer, Network, backward_pass, forward_pass, in_order
 from bpcourse.practice.exercise import Exercise
+from bpcourse.practice.exercises.listing import line_with, numbered
+from bpcourse.practice.exercises.recurrence import tanh_slope
 
 __all__ = ["EXERCISES"]
 
@@ -72,11 +74,7 @@ PROPORTION = Exercise(
 def _numbered(function: Callable) -> tuple[str, ...]:
     """Return the lines of a function's source, each with its number."""
     lines = inspect.getsource(function).replace("def _", "def ").splitlines()
-    return tuple(f"{number}  {line}" for number, line in enumerate(lines, start=1))
-
-
-def _line(listing: Sequence[str], words: str) -> int:
-    return next(number for number, line in enumerate(listing, start=1) if words in line)
+    return numbered(lines)
 
 
 def _network(given: Sequence[np.ndarray], last: str, loss: str) -> Network:
@@ -127,7 +125,7 @@ def _arrive_wrong() -> int:
 
 
 def _at(words: str) -> Callable[[], tuple[int, None]]:
-    return lambda: (_line(STEP, words), None)
+    return lambda: (line_with(words, STEP), None)
 
 
 BUG = Exercise(
@@ -136,7 +134,7 @@ BUG = Exercise(
     "error. The loss falls, and yet one line does harm. Which line? And how many of the four "
     f"arrays that it returns are wrong?\n{SHOWN_STEP}",
     parts=("the line", "wrong arrays"),
-    right=lambda: (_line(STEP, "W2, b2 = "), _arrive_wrong()),
+    right=lambda: (line_with("W2, b2 = ", STEP), _arrive_wrong()),
     slips={
         "That line is right: examples are rows, so it is x @ W1.T, and then tanh.": _at("a = np"),
         "That line is right: the output is linear, so delta is the error, with 1/n for the mean.": (
@@ -200,16 +198,12 @@ def _share(error: np.ndarray) -> np.ndarray:
     return error / len(error)
 
 
-def _tanh_slope(z: np.ndarray) -> np.ndarray:
-    return 1 - np.tanh(z) ** 2
-
-
 def _of_z(z: np.ndarray) -> np.ndarray:
     return 1 - z**2
 
 
 def _treated(
-    slope: Callable = _tanh_slope,
+    slope: Callable = tanh_slope,
     last: Callable = _sum,
     first: Callable = _sum,
     start: Callable = _share,
@@ -259,7 +253,7 @@ MEND = Exercise(
         "The slope of tanh is 1 minus the square of a.": lambda: _treated(lambda z: 1 - np.tanh(z)),
         "You removed the wrong slope and put none in its place.": lambda: _treated(np.ones_like),
         "Your slope applies tanh twice: a is tanh(z) already, so 1 - a² is enough.": (
-            lambda: _treated(lambda z: _tanh_slope(np.tanh(z)))
+            lambda: _treated(lambda z: tanh_slope(np.tanh(z)))
         ),
         "The gradients are right, but in the wrong order: dW1, db1, dW2, db2.": (
             lambda: _last_layer_first
@@ -301,7 +295,7 @@ def _found_right() -> str:
 
 
 def _accused(words: str) -> Callable[[], int]:
-    return lambda: _line(SUSPECT, words)
+    return lambda: line_with(words, SUSPECT)
 
 
 INNOCENT = Exercise(

@@ -20,6 +20,7 @@ from bpcourse.practice.exercises.engine_trials import (
     pull_back,
     trained,
 )
+from bpcourse.practice.exercises.listing import line_with, numbered
 
 __all__ = ["EXERCISES"]
 
@@ -259,11 +260,11 @@ LISTING = (
     "            gradients[p] += sent[p]",
     "    return gradients",
 )
-SHOWN = "\n".join(f"{number}  {line}" for number, line in enumerate(LISTING, start=1))
+SHOWN = "\n".join(numbered(LISTING))
 
 
 def _line(words: str) -> int:
-    return next(number for number, line in enumerate(LISTING, start=1) if words in line)
+    return line_with(words, LISTING)
 
 
 SQUARE_OF_TWICE = graph("s = add r r; q = multiply s s")

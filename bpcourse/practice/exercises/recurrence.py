@@ -114,7 +114,8 @@ def _back(
     return lambda delta, W, z: through(delta, W) * slope(z)
 
 
-def _tanh_slope(z: np.ndarray) -> np.ndarray:
+def tanh_slope(z: np.ndarray) -> np.ndarray:
+    """Return the slope of tanh at the pre-activations."""
     return 1 - np.tanh(z) ** 2
 
 
@@ -123,20 +124,20 @@ BELOW = Exercise(
     ask="Write delta_below(delta, W, z): from the delta of a layer, its weights W, and the "
     "pre-activations z of the layer below, which uses tanh, the delta of the layer below.",
     parts=("your function",),
-    right=lambda: _back(_tanh_slope),
+    right=lambda: _back(tanh_slope),
     play=_below,
     tolerance=1e-9,
     slips={
         "You went back with the transpose. With examples as rows the factors change places and "
         "the transpose moves: it is delta @ W.": (
-            lambda: _back(_tanh_slope, lambda delta, W: delta @ W.T)
+            lambda: _back(tanh_slope, lambda delta, W: delta @ W.T)
         ),
         "You took the formula for columns, Wᵀ delta. Here each example is a row, so the factors "
-        "change places.": lambda: _back(_tanh_slope, lambda delta, W: W.T @ delta),
+        "change places.": lambda: _back(tanh_slope, lambda delta, W: W.T @ delta),
         "You left out the slope: you have dL/da, and delta is dL/dz. A nudge of z has to pass "
         "tanh first.": lambda: _back(np.ones_like),
         "Your slope is taken at a: tanh was applied twice. Give the slope z, or write 1 - a² "
-        "with a = tanh(z).": lambda: _back(lambda z: _tanh_slope(np.tanh(z))),
+        "with a = tanh(z).": lambda: _back(lambda z: tanh_slope(np.tanh(z))),
         "You wrote 1 - z². The formula 1 - a² wants the output a = tanh(z) in it.": (
             lambda: _back(lambda z: 1 - z**2)
         ),
@@ -149,13 +150,13 @@ BELOW = Exercise(
         ),
         "You summed over the batch. Only gradients of shared things are summed; every example "
         "keeps its own delta.": (
-            lambda: _back(_tanh_slope, lambda delta, W: (delta @ W).sum(axis=0))
+            lambda: _back(tanh_slope, lambda delta, W: (delta @ W).sum(axis=0))
         ),
         "You summed over the units of each example. Every unit below has a delta of its own.": (
-            lambda: _back(_tanh_slope, lambda delta, W: (delta @ W).sum(axis=1, keepdims=True))
+            lambda: _back(tanh_slope, lambda delta, W: (delta @ W).sum(axis=1, keepdims=True))
         ),
         "You used @ with the slope, which mixes the units. An activation works entry by entry, "
-        "so multiply with *.": lambda: lambda delta, W, z: delta @ W @ _tanh_slope(z).T,
+        "so multiply with *.": lambda: lambda delta, W, z: delta @ W @ tanh_slope(z).T,
     },
     hints=(
         "Two things lie between the delta above and z below: the weights, and tanh.",

@@ -9,6 +9,7 @@ from bpcourse.by_hand.two_layer import TwoLayer, backward_pass, forward_pass
 from bpcourse.errors import InputValueError
 from bpcourse.functions import sigmoid
 from bpcourse.practice.exercise import Exercise
+from bpcourse.practice.exercises.listing import numbered
 
 __all__ = ["EXERCISES"]
 
@@ -266,7 +267,7 @@ LISTING = (
     "dw11, dw12 = delta_1 * x1, delta_1 * x2",
     "dw21, dw22 = delta_2 * x1, delta_2 * x2",
 )
-SHOWN = "\n".join(f"{number}  {line}" for number, line in enumerate(LISTING, start=1))
+SHOWN = "\n".join(numbered(LISTING))
 
 
 def _line(begins: str) -> Callable[..., tuple[int, None]]:

@@ -8,7 +8,6 @@ from bpcourse.experiments.loaves import (
     Small,
     accuracy,
     learned,
-    small_answer,
     starting_small,
 )
 
@@ -23,11 +22,7 @@ def test_every_loaf_is_on_the_map():
 def test_the_wrong_ones_are_ringed_counted_and_named(seed):
     net = starting_small(seed)
     picture = loaves_picture(net)
-    wrong = [
-        loaf
-        for loaf in LOAVES
-        if (small_answer(net, loaf.temperature, loaf.minutes) > 0) != loaf.good
-    ]
+    wrong = [loaf for loaf in LOAVES if (net(loaf.temperature, loaf.minutes) > 0) != loaf.good]
     assert picture.svg.count('fill="none" stroke="#D55E00"') == len(wrong)
     assert f"{40 - len(wrong)} of 40 right" in picture.text
     assert f"{wrong[0].temperature} °C, {wrong[0].minutes} min" in picture.text
@@ -43,3 +38,10 @@ def test_a_network_that_says_one_thing_paints_one_colour():
     picture = loaves_picture(Small(*[0.0] * 16, 1.0))
     assert picture.svg.count('fill="#E3F1FA"') == 33  # one run a row
     assert accuracy(Small(*[0.0] * 16, 1.0)) == 0.5
+
+
+def test_any_function_of_both_measures_is_drawn():
+    picture = loaves_picture(lambda _, minutes: 36.5 - minutes)
+    wrong = sum((loaf.minutes < 36.5) != loaf.good for loaf in LOAVES)
+    assert f"{40 - wrong} of 40 right" in picture.text
+    assert picture.svg.count('fill="none" stroke="#D55E00"') == wrong

@@ -8,7 +8,6 @@ from bpcourse.experiments.loaves import (
     accuracy,
     learned,
     mean_loss,
-    small_answer,
     starting_small,
 )
 from bpcourse.graph import grad
@@ -51,4 +50,4 @@ def test_one_step_by_hand():
 
 def test_answers_stay_between_minus_one_and_one():
     net = Small(*[50.0] * 17)
-    assert -1 <= small_answer(net, 100, 10) <= small_answer(net, 260, 49) <= 1
+    assert -1 <= net(100, 10) <= net(260, 49) <= 1

@@ -6,14 +6,7 @@ from bpcourse.drawing import style, svg
 from bpcourse.drawing.axes import Area
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import number
-from bpcourse.experiments.loaves import (
-    LOAVES,
-    Loaf,
-    Small,
-    accuracy,
-    mean_loss,
-    small_answer,
-)
+from bpcourse.experiments.loaves import LOAVES, Loaf, Model, accuracy, mean_loss, right_about
 
 WIDTH, HEIGHT = 560, 384
 COLDEST, HOTTEST, SHORTEST, LONGEST = 175, 267, 19, 52
@@ -22,43 +15,39 @@ CELLS = Area(70, 540, 50, 350, SHORTEST, LONGEST, COLDEST, HOTTEST)
 GOOD, BAD = style.VALUE.fill, style.FAINT
 
 
-def loaves_picture(net: Small | None = None) -> Picture:
-    """Draw the loaves, each where its oven stood; with a network, what it says everywhere.
+def loaves_picture(model: Model | None = None) -> Picture:
+    """Draw the loaves, each where its oven stood; with a model, what it says everywhere.
 
     >>> print(loaves_picture().text)
     Forty loaves by the oven's temperature and their minutes in it: 20 came out well.
 
-    A dot is a good loaf, a cross another one; a ring is around each that the network gets wrong.
+    A dot is a good loaf, a cross another one; a ring is around each that the model gets wrong.
     Where it says "good" the map is blue.
     """
-    wrong = [] if net is None else [loaf for loaf in LOAVES if _answer(net, loaf) != loaf.good]
+    wrong = [] if model is None else [loaf for loaf in LOAVES if not right_about(model, loaf)]
     content = [
-        *(_map(net) if net is not None else ()),
+        *(_map(model) if model is not None else ()),
         *_axes(),
         *(mark for loaf in LOAVES for mark in _mark(loaf, loaf in wrong)),
-        svg.text(16, 30, _title(net), anchor="start", bold=True),
+        svg.text(16, 30, _title(model), anchor="start", bold=True),
     ]
-    return picture(content, WIDTH, HEIGHT, "forty loaves", _words(net, wrong))
+    return picture(content, WIDTH, HEIGHT, "forty loaves", _words(model, wrong))
 
 
-def _answer(net: Small, loaf: Loaf) -> bool:
-    return small_answer(net, loaf.temperature, loaf.minutes) > 0
-
-
-def _title(net: Small | None) -> str:
-    if net is None:
+def _title(model: Model | None) -> str:
+    if model is None:
         return "Forty loaves: which came out well?"
-    right = round(accuracy(net) * len(LOAVES))
-    return f"{right} of {len(LOAVES)} right, loss {number(mean_loss(net), 3)}"
+    right = round(accuracy(model) * len(LOAVES))
+    return f"{right} of {len(LOAVES)} right, loss {number(mean_loss(model), 3)}"
 
 
-def _map(net: Small) -> Iterator[str]:
+def _map(model: Model) -> Iterator[str]:
     """Fill the map row by row; neighbours with the same answer are one rectangle."""
     wide = (CELLS.right - CELLS.left) / ACROSS
     high = (CELLS.bottom - CELLS.top) / DOWN
     for row in range(DOWN):
         minutes = LONGEST - (row + 0.5) * (LONGEST - SHORTEST) / DOWN
-        answers = [_at(net, column, minutes) for column in range(ACROSS)]
+        answers = [_at(model, column, minutes) for column in range(ACROSS)]
         start = 0
         for column in range(1, ACROSS + 1):
             if column == ACROSS or answers[column] != answers[start]:
@@ -69,9 +58,9 @@ def _map(net: Small) -> Iterator[str]:
                 start = column
 
 
-def _at(net: Small, column: int, minutes: float) -> bool:
+def _at(model: Model, column: int, minutes: float) -> bool:
     temperature = COLDEST + (column + 0.5) * (HOTTEST - COLDEST) / ACROSS
-    return small_answer(net, temperature, minutes) > 0
+    return bool(model(temperature, minutes) > 0)
 
 
 def _axes() -> Iterator[str]:
@@ -94,12 +83,12 @@ def _mark(loaf: Loaf, wrong: bool) -> Sequence[str]:
     return [*ring, *(svg.line(arm, style.INK, width=2) for arm in arms)]
 
 
-def _words(net: Small | None, wrong: Sequence[Loaf]) -> list[str]:
+def _words(model: Model | None, wrong: Sequence[Loaf]) -> list[str]:
     good = sum(loaf.good for loaf in LOAVES)
     words = "Forty loaves by the oven's temperature and their minutes in it: "
     lines = [f"{words}{good} came out well."]
-    if net is not None:
-        lines.append(f"The network gets {_title(net)}.")
+    if model is not None:
+        lines.append(f"The model gets {_title(model)}.")
         listed = "; ".join(f"{loaf.temperature} °C, {loaf.minutes} min" for loaf in wrong[:6])
         more = f" and {len(wrong) - 6} more" if len(wrong) > 6 else ""
         lines += [f"Wrong at {listed}{more}."] if wrong else []

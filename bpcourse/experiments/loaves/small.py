@@ -1,5 +1,6 @@
 """The smallest network that learns the course's task: two inputs, four hidden units, one answer.
 
+>>> from bpcourse.experiments.loaves import accuracy
 >>> net = learned(starting_small(0), steps=600)
 >>> accuracy(net)
 1.0
@@ -11,15 +12,15 @@ numbers and for graph nodes alike, and the gradients come from the engine.
 """
 
 import random
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from bpcourse.experiments.loaves.table import LOAVES, Loaf, scaled, target
-from bpcourse.functions import square, tanh
+from bpcourse.experiments.loaves.judged import mean_loss
+from bpcourse.experiments.loaves.table import scaled
+from bpcourse.functions import tanh
 from bpcourse.graph import GradientProgram, variable
 
-__all__ = ["Small", "accuracy", "learned", "mean_loss", "small_answer", "starting_small"]
+__all__ = ["Small", "learned", "starting_small"]
 
 HIDDEN = 4
 
@@ -45,6 +46,20 @@ class Small(NamedTuple):
     v4: Any
     c: Any
 
+    def __call__(self, temperature: Any, minutes: Any) -> Any:
+        """Return the answer to a loaf, between -1 and 1.
+
+        >>> Small(*[0.0] * 17)(220, 36)
+        0.0
+        """
+        first, second = scaled(temperature, minutes)
+        total = self.c
+        for unit in range(HIDDEN):
+            to_first, to_second = self[2 * unit], self[2 * unit + 1]
+            hidden = tanh(to_first * first + to_second * second + self[8 + unit])
+            total = total + self[12 + unit] * hidden
+        return tanh(total)
+
 
 def starting_small(seed: int) -> Small:
     """Return a network that has learned nothing: random weights of two decimals, biases of 0.
@@ -56,44 +71,6 @@ def starting_small(seed: int) -> Small:
     into = [round(dice.gauss(0, 2**-0.5), 2) for _ in range(2 * HIDDEN)]
     out = [round(dice.gauss(0, HIDDEN**-0.5), 2) for _ in range(HIDDEN)]
     return Small(*into, *[0.0] * HIDDEN, *out, 0.0)
-
-
-def small_answer(net: Small, temperature: Any, minutes: Any) -> Any:
-    """Return the answer to a loaf, between -1 and 1.
-
-    >>> small_answer(Small(*[0.0] * 17), 220, 36)
-    0.0
-    """
-    first, second = scaled(temperature, minutes)
-    total = net.c
-    for unit in range(HIDDEN):
-        to_first, to_second = net[2 * unit], net[2 * unit + 1]
-        hidden = tanh(to_first * first + to_second * second + net[8 + unit])
-        total = total + net[12 + unit] * hidden
-    return tanh(total)
-
-
-def mean_loss(net: Small, loaves: Sequence[Loaf] = LOAVES) -> Any:
-    """Return the mean of the squared errors; of a network of nodes, the node.
-
-    >>> mean_loss(Small(*[0.0] * 17))
-    1.0
-    """
-    total = None
-    for loaf in loaves:
-        miss = square(small_answer(net, loaf.temperature, loaf.minutes) - target(loaf))
-        total = miss if total is None else total + miss
-    return total / len(loaves)
-
-
-def accuracy(net: Small, loaves: Sequence[Loaf] = LOAVES) -> float:
-    """Return the share of loaves that are called what they are.
-
-    >>> accuracy(Small(*[0.0] * 16, 1.0))
-    0.5
-    """
-    answers = ((small_answer(net, loaf.temperature, loaf.minutes), loaf) for loaf in loaves)
-    return sum((answer > 0) == loaf.good for answer, loaf in answers) / len(loaves)
 
 
 def learned(net: Small, *, steps: int, rate: float = 1.0) -> Small:

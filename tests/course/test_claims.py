@@ -23,6 +23,7 @@ from bpcourse.by_hand.chain_rule import (
 )
 from bpcourse.by_hand.neuron import Gradients, Values, backward_pass, forward_pass
 from bpcourse.drawing import sweep_picture
+from bpcourse.experiments.loaves import learned, mean_loss, starting_small
 from bpcourse.functions import cos, exp, relu, sin, square
 from bpcourse.graph import backward, backward_steps, forward, grad, variable
 from bpcourse.graph.primitives import ARRAY_PRIMITIVES, ELEMENTWISE_PRIMITIVES
@@ -93,11 +94,14 @@ def test_each_gradient_is_the_next_times_a_slope():
 
 
 def test_a_weight_is_told_its_direction():
-    def loss(w):
-        return (2 * w + 1 - 4) ** 2
+    network = learned(starting_small(1), steps=600)
 
-    assert [loss(3), grad(loss)(3), grad(loss)(0.5)] == [9, 12, -8]
-    shows(CHAIN, "w = 3.0: loss 9.00, slope +12.0", "w = 0.5: loss 4.00, slope -8.0")
+    def loss(v1):
+        return mean_loss(network._replace(v1=v1))
+
+    assert [loss(p) for p in (0, -1, -8)] == pytest.approx([1.656, 0.666, 0.859], abs=5e-4)
+    assert [grad(loss)(p) for p in (0.0, -8.0)] == pytest.approx([0.978, -0.235], abs=5e-4)
+    shows(CHAIN, "v1 = 0   : loss 1.656, slope +0.978", "v1 = -8  : loss 0.859, slope -0.235")
 
 
 # --- 02 -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The right answers of all notebooks are computed: a `compare` with a typed constant is found."""
+"""Right answers and slips of all notebooks are computed: a typed constant is found."""
 
 import ast
 
@@ -20,6 +20,38 @@ def typed_answers(cell):
         and ast.unparse(call.func) == "compare"
         and not any(isinstance(part, ast.Name) for part in ast.walk(call.args[1]))
     ]
+
+
+def typed_slips(cell):
+    """Return the slips of a cell that nothing computes: wrong answers that somebody typed."""
+    dicts = [
+        node.value
+        for node in ast.walk(tree_of(cell))
+        if (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "slips")
+        or (isinstance(node, ast.keyword) and node.arg == "slips")
+    ]
+    return [
+        ast.unparse(value)
+        for found in dicts
+        if isinstance(found, ast.Dict)
+        for value in found.values
+        if not any(isinstance(part, ast.Name | ast.BinOp) for part in ast.walk(value))
+    ]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_slip_is_computed(path):
+    cells = code_cells(nbformat.read(path, as_version=4))
+    assert [typed for cell in cells for typed in typed_slips(cell)] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "typed"),
+    [("24", ["24"]), ("'up'", ["'up'"]), ("2 * 12", []), ("[1, 2]", ["[1, 2]"]), ("[w, 2]", [])],
+)
+def test_a_typed_slip_is_found(values, typed):
+    for code in (f"slips = {{'a slip': {values}}}", f"compare('q', x, slips={{'a': {values}}})"):
+        assert typed_slips(new_code_cell(code)) == typed
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

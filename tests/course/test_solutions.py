@@ -4,13 +4,14 @@ import ast
 import contextlib
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 
-from bpcourse.practice import check
+from bpcourse.practice import check, compare, predict
 from bpcourse.practice.exercises import FILES, of_notebook
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-8]*.ipynb"))
@@ -28,14 +29,26 @@ def solutions(path):
     ]
 
 
-def run_notebook(path):
-    """Return the names that a notebook has defined when all of its cells have run."""
-    names = {}
+@cache
+def _run(path):
+    """Run a notebook once: the names that it has defined, and what it asked `compare`."""
+    names, asked = {}, []
+
+    def noted(question, result, *, slips=None):
+        asked.append((question, result, slips or {}))
+        return compare(question, result, slips=slips)
+
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code":
                 exec(compile(cell.source, path.name, "exec"), names)  # noqa: S102  our own cells
-    return names
+                names |= {"compare": noted} if "compare" in names else {}
+    return names, asked
+
+
+def run_notebook(path):
+    """Return the names that a notebook has defined when all of its cells have run."""
+    return dict(_run(path)[0])
 
 
 def promises(code, names):
@@ -154,3 +167,37 @@ def test_the_patient_that_notebook_07_shows_has_both_of_its_mistakes():
     names, shown = {"np": np}, [c.source for c in cells if c.source.startswith("def limping(")]
     exec(shown[0], names)  # noqa: S102  our own cell
     assert "as it came in" in repr(check("07.3", names["limping"]))
+
+
+# --- Predictions: each slip that `compare` is given is told apart -------------------------------
+
+
+def not_told_apart(question, result, slips):
+    """Return the words of the slips that somebody who makes them would not read."""
+    unread = []
+    for words, value in slips.items():
+        predict(question, *(value if isinstance(value, (list, tuple)) else [value]))
+        if not compare(question, result, slips=slips).text.endswith(words):
+            unread.append(words)
+    predict(question, ...)
+    return unread
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
+def test_who_makes_a_slip_in_a_prediction_reads_which(path):
+    _, asked = _run(path)
+    assert asked
+    assert [found for one in asked for found in not_told_apart(*one)] == []
+
+
+@pytest.mark.parametrize(
+    ("result", "slips", "unread"),
+    [
+        (12, {"a": 24, "b": 72}, []),
+        (12, {"the right answer": 12}, ["the right answer"]),
+        (12, {"a": 24, "the same": 24.001}, ["the same"]),
+        ([1, 2], {"turned round": [2, 1], "half": [1, 1]}, []),
+    ],
+)
+def test_a_slip_that_cannot_be_told_is_noticed(result, slips, unread):
+    assert not_told_apart("a question of the tests", result, slips) == unread

@@ -45,3 +45,13 @@ def test_any_function_of_both_measures_is_drawn():
     wrong = sum((loaf.minutes < 36.5) != loaf.good for loaf in LOAVES)
     assert f"{40 - wrong} of 40 right" in picture.text
     assert picture.svg.count('fill="none" stroke="#D55E00"') == wrong
+
+
+def test_some_of_the_loaves_are_drawn_and_counted_alone():
+    some = LOAVES[:7]
+    picture = loaves_picture(starting_small(2), some)
+    wrong = sum((starting_small(2)(*loaf[:2]) > 0) != loaf.good for loaf in some)
+    assert picture.text.startswith("7 loaves by the oven's temperature")
+    assert f": {sum(loaf.good for loaf in some)} came out well" in picture.text
+    assert f"{7 - wrong} of 7 right" in picture.text
+    assert picture.svg.count('fill="none" stroke="#D55E00"') == wrong

@@ -1,4 +1,4 @@
-"""The course's task as a map: forty loaves, and what a network says of every oven setting."""
+"""The course's task as a map: the loaves, and what a model says of every oven setting."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,30 +15,30 @@ CELLS = Area(70, 540, 50, 350, SHORTEST, LONGEST, COLDEST, HOTTEST)
 GOOD, BAD = style.VALUE.fill, style.FAINT
 
 
-def loaves_picture(model: Model | None = None) -> Picture:
+def loaves_picture(model: Model | None = None, loaves: Sequence[Loaf] = LOAVES) -> Picture:
     """Draw the loaves, each where its oven stood; with a model, what it says everywhere.
 
     >>> print(loaves_picture().text)
-    Forty loaves by the oven's temperature and their minutes in it: 20 came out well.
+    40 loaves by the oven's temperature and their minutes in it: 20 came out well.
 
     A dot is a good loaf, a cross another one; a ring is around each that the model gets wrong.
     Where it says "good" the map is blue.
     """
-    wrong = [] if model is None else [loaf for loaf in LOAVES if not right_about(model, loaf)]
+    wrong = [] if model is None else [loaf for loaf in loaves if not right_about(model, loaf)]
     content = [
         *(_map(model) if model is not None else ()),
         *_axes(),
-        *(mark for loaf in LOAVES for mark in _mark(loaf, loaf in wrong)),
-        svg.text(16, 30, _title(model), anchor="start", bold=True),
+        *(mark for loaf in loaves for mark in _mark(loaf, loaf in wrong)),
+        svg.text(16, 30, _title(model, loaves), anchor="start", bold=True),
     ]
-    return picture(content, WIDTH, HEIGHT, "forty loaves", _words(model, wrong))
+    return picture(content, WIDTH, HEIGHT, "loaves", _words(model, loaves, wrong))
 
 
-def _title(model: Model | None) -> str:
+def _title(model: Model | None, loaves: Sequence[Loaf]) -> str:
     if model is None:
-        return "Forty loaves: which came out well?"
-    right = round(accuracy(model) * len(LOAVES))
-    return f"{right} of {len(LOAVES)} right, loss {number(mean_loss(model), 3)}"
+        return f"{len(loaves)} loaves: which came out well?"
+    right = round(accuracy(model, loaves) * len(loaves))
+    return f"{right} of {len(loaves)} right, loss {number(mean_loss(model, loaves), 3)}"
 
 
 def _map(model: Model) -> Iterator[str]:
@@ -83,12 +83,12 @@ def _mark(loaf: Loaf, wrong: bool) -> Sequence[str]:
     return [*ring, *(svg.line(arm, style.INK, width=2) for arm in arms)]
 
 
-def _words(model: Model | None, wrong: Sequence[Loaf]) -> list[str]:
-    good = sum(loaf.good for loaf in LOAVES)
-    words = "Forty loaves by the oven's temperature and their minutes in it: "
+def _words(model: Model | None, loaves: Sequence[Loaf], wrong: Sequence[Loaf]) -> list[str]:
+    good = sum(loaf.good for loaf in loaves)
+    words = f"{len(loaves)} loaves by the oven's temperature and their minutes in it: "
     lines = [f"{words}{good} came out well."]
     if model is not None:
-        lines.append(f"The model gets {_title(model)}.")
+        lines.append(f"The model gets {_title(model, loaves)}.")
         listed = "; ".join(f"{loaf.temperature} °C, {loaf.minutes} min" for loaf in wrong[:6])
         more = f" and {len(wrong) - 6} more" if len(wrong) > 6 else ""
         lines += [f"Wrong at {listed}{more}."] if wrong else []

@@ -9,7 +9,7 @@ from bpcourse import face
 __getattr__, __dir__, __all__ = face(
     __name__,
     {
-        "table": "LOAVES Loaf scaled target",
+        "table": "LOAVES Loaf burned scaled target",
         "judged": "Model accuracy mean_loss right_about",
         "small": "Small learned starting_small",
     },

@@ -12,7 +12,7 @@ sides of it, and no straight line separates them. The numbers are made up for th
 
 from typing import NamedTuple
 
-__all__ = ["LOAVES", "Loaf", "scaled", "target"]
+__all__ = ["LOAVES", "Loaf", "burned", "scaled", "target"]
 
 GOOD, BAD = True, False
 MIDDLE, SPREAD = (220, 36), (25, 9)  # degrees and minutes: about the mean and the deviation
@@ -47,6 +47,15 @@ def scaled(temperature: float, minutes: float) -> tuple[float, float]:
     (1.0, -1.0)
     """
     return (temperature - MIDDLE[0]) / SPREAD[0], (minutes - MIDDLE[1]) / SPREAD[1]
+
+
+def burned(loaf: Loaf) -> bool:
+    """Return whether a loaf that is not good had too much heat; the others had too little.
+
+    >>> sum(burned(loaf) for loaf in LOAVES)
+    10
+    """
+    return not loaf.good and sum(scaled(loaf.temperature, loaf.minutes)) > 0
 
 
 def target(loaf: Loaf) -> int:

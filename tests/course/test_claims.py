@@ -163,7 +163,14 @@ def test_downstream_is_upstream_times_local():
     steps = list(backward_steps(loss, forward(loss, numbers)))
     assert all(step.downstream == step.upstream * step.local for step in steps)
     assert [step.downstream for step in steps] == [6, 6, -6, 6, 6, 6, 12, 18]
-    shows(WALK, "L -> e: 1 x 6 = 6", "m -> w: 6 x 2 = 12", "m -> x: 6 x 3 = 18")
+
+
+def test_the_walk_of_a_neuron_with_two_inputs():
+    w1, x1, w2, x2, b, y = (variable(name) for name in ("w1", "x1", "w2", "x2", "b", "y"))
+    loss = (w1 * x1 + w2 * x2 + b - y) ** 2
+    gradients = backward(loss, forward(loss, {w1: 4, x1: 2, w2: 5, x2: -3, b: 1, y: -11}))
+    assert [gradients[node] for node in (w1, x1, w2, x2, b, y)] == [20, 40, -30, 50, 10, -10]
+    shows(WALK, "K -> e: 1 x 10 = 10", "m1 -> w1: 10 x 2 = 20", "m2 -> x2: 10 x 5 = 50")
 
 
 def test_which_choices_matter():

@@ -1,7 +1,7 @@
 """Practice: what the learner does.
 
 - `prediction`: answers that you give before you look; `card`: how it is shown
-- `desk`: where answers are handed in: check, hint, variant
+- `desk`: where answers are handed in: check, hint, variant, yours_or_ours
 - `exercise`: a question with its right rule and its wrong ones; `exercises`: all of them
 - `reading`: what an answer is; `likeness`: how a wrong one resembles the right one; `guard`: runs a
   learner's code so that it cannot hurt
@@ -19,7 +19,7 @@ __getattr__, __dir__, __all__ = face(
     __name__,
     {
         "prediction": "compare predict",
-        "desk": "check hint variant",
+        "desk": "check hint variant yours_or_ours",
         "blanks": "fresh_sheet",
         "record": "progress reset",
         "clinic": "mystery name_mistake",

@@ -27,6 +27,7 @@ from bpcourse.practice.reading import Answer, UnreadableError, read
 __all__ = ["CORRECT", "NEARLY", "NOT_YET", "TO_DO", "Exercise", "Verdict"]
 
 TO_DO, CORRECT, NEARLY, NOT_YET = "to do", "correct", "nearly", "not yet"
+DEEPEST = 4  # lists in lists in which a gap is looked for
 DRAWS = 50  # tries to find numbers for which every slip shows
 
 
@@ -99,6 +100,8 @@ class Exercise:
             wanted = f"{len(self.parts)} ({', '.join(self.parts)})"
             return Verdict(NOT_YET, f"Asked for: {wanted}; given: {len(answers)}.")
         played = guard.run(self._played, *answers)
+        if "'ellipsis'" in (played.problem or "") or _open(played.value):
+            return Verdict(TO_DO, "A gap (...) is still open in your code.")
         if played.problem:
             return Verdict(NOT_YET, self._stopped(played))
         judged = guard.run(self._compared, played.value)
@@ -158,9 +161,7 @@ class Exercise:
             if guard.run(self.outcome_of, rule).problem == played.problem:
                 return self.filled(words)
         problem = played.problem
-        if "'ellipsis'" in problem:
-            problem = "a gap (...) is still open in your code"
-        elif problem.endswith("object is not callable") and not played.where:
+        if problem.endswith("object is not callable") and not played.where:
             problem = "a function is asked for: give its name, without brackets behind it"
         return _sentence(", ".join(filter(None, (problem, played.where))))
 
@@ -207,6 +208,15 @@ class Exercise:
             return _sentence(lines[0] + others)
         fine = [f"{name}: right" for name in right if name not in said]
         return _sentence("; ".join([*fine, *lines]))
+
+
+def _open(value: Any, depth: int = 0) -> bool:
+    """Return whether three dots are among what was played: a gap that nobody filled in."""
+    if type(value) is dict:
+        value = list(value.values())
+    if type(value) in {list, tuple} and depth < DEEPEST:
+        return any(_open(item, depth + 1) for item in value)
+    return value is ...
 
 
 def _read_all(found: Mapping[str, Any]) -> tuple[dict[str, Answer], dict[str, str]]:

@@ -310,6 +310,12 @@ def test_banned_words_are_looked_for_in_prose_only(good, text):
     assert rules.words_are_friendly(good) == []
 
 
+def test_slips_are_prose():
+    two = "x = 1\nslips = {'You forgot it.': x,\n         'And this.': 2 * x}\ncompare('q', x)"
+    assert rules.without_slips(two) == "x = 1\n\ncompare('q', x)"
+    assert rules.without_slips("slips = {}\ny = {1: 2}") == "\ny = {1: 2}"
+
+
 def test_a_long_definition_may_be_the_lesson(good):
     good.cells[1].source = LONG_DEFINITION
     good.cells[1].metadata["tags"] = ["lesson"]

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from math import tanh
-from random import Random
 
 from bpcourse.practice.exercise import Exercise
 from bpcourse.practice.exercises.engine_trials import (
@@ -14,6 +13,7 @@ from bpcourse.practice.exercises.engine_trials import (
     graph,
     on_graphs,
     on_points,
+    on_rows,
     one_of_twins,
     order,
     orders,
@@ -25,46 +25,50 @@ from bpcourse.practice.exercises.listing import line_with, numbered
 __all__ = ["EXERCISES"]
 
 
-def _factors(random: Random) -> dict[str, int]:
-    n = random.randint(3, 5)
-    return {"x": random.choice([x for x in range(2, 8) if x != n]), "n": n}
+def _row(name: str, *slopes: Callable[..., float]) -> dict:
+    """Return the table with other local derivatives in one row."""
+    rule, _ = ENGINE_RULES[name]
+    return ENGINE_RULES | {name: (rule, slopes)}
 
 
-USES = Exercise(
+TABLE = Exercise(
     name="04.1",
-    ask="y is the product of {n} factors x, written out as x * x * ..., at x = {x}. How many paths "
-    "lead from x to y? How much does each of them contribute to dy/dx? How much is dy/dx?",
-    numbers={"x": 3, "n": 4},
-    draw=_factors,
-    parts=("paths", "each", "dy/dx"),
-    right=lambda x, n: (n, x ** (n - 1), n * x ** (n - 1)),
+    ask="Fill in the local derivatives of subtract, multiply, square and tanh in the table RULES, "
+    "one for each parent, as functions of the inputs.",
+    parts=("your table",),
+    right=lambda: ENGINE_RULES,
+    play=on_rows,
+    tolerance=1e-9,
     slips={
-        "You counted the multiplications. Each factor begins a path, and there is one factor "
-        "more.": (lambda x, n: (n - 1, None, None)),
-        "You counted the edges. Some paths go over several of them.": (
-            lambda x, n: (2 * (n - 1), None, None)
+        "subtract copies the gradient to both. What is taken away gets the minus.": (
+            lambda: _row("subtract", lambda u, v: 1, lambda u, v: 1)
         ),
-        "That is one local derivative. A path multiplies all that lie along it.": (
-            lambda x, n: (None, x, None)
+        "subtract has its signs the wrong way round.": (
+            lambda: _row("subtract", lambda u, v: -1, lambda u, v: 1)
         ),
-        "That is the value of y. A path leaves out the one factor that it begins with.": (
-            lambda x, n: (None, x**n, None)
+        "multiply swaps: a nudge of u is scaled by v, and the other way round.": (
+            lambda: _row("multiply", lambda u, v: u, lambda u, v: v)
         ),
-        "That is one path alone, as if the last delivery overwrote the others. They add.": (
-            lambda x, n: (None, None, x ** (n - 1))
+        "multiply is not add: the slopes are the values, not 1.": (
+            lambda: _row("multiply", lambda u, v: 1, lambda u, v: 1)
         ),
-        "You lost one path: the factor that comes last has a path, too, of a single edge.": (
-            lambda x, n: (None, None, (n - 1) * x ** (n - 1))
+        "square: that is its value. Its slope is twice what is squared.": (
+            lambda: _row("square", lambda u: u * u)
         ),
-        "You multiplied over the paths. Along a path slopes multiply; where paths meet, they "
-        "add.": (lambda x, n: (None, None, x ** ((n - 1) * n))),
+        "square: the factor 2 is missing.": lambda: _row("square", lambda u: u),
+        "tanh: 1 - u^2 is the slope if u is the output. A rule gets the input, so take tanh of it "
+        "first.": lambda: _row("tanh", lambda u: 1 - u * u),
+        "tanh: the slope is 1 minus the square of the output.": (
+            lambda: _row("tanh", lambda u: 1 - tanh(u))
+        ),
     },
     hints=(
-        "Each factor that is written down is one way from x to y.",
-        "Along a path, all factors but the one it begins with are the local derivatives.",
-        "As many paths as factors; each contributes {x} to the power of {n} - 1; add them up.",
+        "Ask for each parent: if it alone is nudged by h, how much does the result move, per h?",
+        "Notebook 03 has the habits of add, subtract and multiply, notebook 01 the slope of tanh.",
+        "1 and -1; v and u; 2 * u; 1 - tanh(u) ** 2.",
     ),
-    because="So x to the power of n has the slope n x^(n-1): a sum over n equal paths.",
+    because="Forward rule and local derivatives side by side: this is all an engine knows of "
+    "calculus.",
 )
 
 TWICE = graph("s = add r r; q = multiply s s; t = add q q")
@@ -77,7 +81,7 @@ def _slope(engine: Callable, r: float) -> float:
 
 
 DELIVERIES = Exercise(
-    name="04.2",
+    name="04.4",
     ask="s = r + r, q = s s, t = q + q at r = {r}. How many deliveries arrive at r if each node "
     "waits and speaks once? How many if each delivery is passed on at once? And what is dt/dr?",
     numbers={"r": 5},
@@ -157,8 +161,8 @@ def _append_in_the_loop(box: Box, found: list[Box] | None = None) -> list[Box]:
 
 
 ORDER = Exercise(
-    name="04.3",
-    ask="Write my_order(box): a list of all boxes that lead to a box, itself included, each once, "
+    name="04.2",
+    ask="Write order(box): a list of all boxes that lead to a box, itself included, each once, "
     "every parent before its children.",
     parts=("your function",),
     right=lambda: order,
@@ -190,7 +194,7 @@ ORDER = Exercise(
         "Three things to do for a box that is not in the list yet. Which comes last?",
         "Ask for every parent, with the same list; when all have come back, append the box itself.",
         (
-            "if box not in found: for parent in box.parents: my_order(parent, found), and after "
+            "if box not in found: for parent in box.parents: order(parent, found), and after "
             "the loop found.append(box)."
         ),
     ),
@@ -199,8 +203,8 @@ ORDER = Exercise(
 )
 
 PULL_BACK = Exercise(
-    name="04.4",
-    ask="Write my_pull_back(output, values): a dictionary from each box to its gradient. It is "
+    name="04.3",
+    ask="Write pull_back(output, values): a dictionary from each box to its gradient. It is "
     "tried on three graphs.",
     parts=("your function",),
     right=lambda: pull_back,
@@ -323,15 +327,6 @@ BUG = Exercise(
 )
 
 
-def _tanh_row(slope: Callable[[float], float]) -> tuple[dict, Callable]:
-    """Return a table with a wrong slope of tanh, and the training that comes of it."""
-    return ENGINE_RULES | {"tanh": (tanh, (slope,))}, partial(trained, slope=slope)
-
-
-def _subtract_row(*slopes: Callable[[float, float], float]) -> dict:
-    return ENGINE_RULES | {"subtract": (lambda u, v: u - v, slopes)}
-
-
 def _with_mean(xs: list, ys: list, w: float, b: float, rate: float, steps: int) -> tuple:
     w, b, loss = trained(xs, ys, w, b, rate / len(xs), steps)
     return w, b, loss / len(xs)
@@ -342,52 +337,48 @@ def _one_loss_behind(xs: list, ys: list, w: float, b: float, rate: float, steps:
     return *trained(xs, ys, w, b, rate, steps)[:2], loss
 
 
+def _point_by_point(xs: list, ys: list, w: float, b: float, rate: float, steps: int) -> tuple:
+    for _ in range(steps):
+        for x, y in zip(xs, ys, strict=True):
+            w, b, _ = trained([x], [y], w, b, rate, 1)
+    return *(w, b), trained(xs, ys, w, b, rate, 0)[2]
+
+
+def _last_alone(xs: list, ys: list, w: float, b: float, rate: float, steps: int) -> tuple:
+    return trained(xs[-1:], ys[-1:], w, b, rate, steps)
+
+
 def _carried_over(now: tuple[float, float], before: tuple[float, float]) -> tuple[float, float]:
     return now[0] + before[0], now[1] + before[1]
 
 
 TRAIN = Exercise(
     name="04.6",
-    ask="Give your table the rows subtract and tanh. Then write train(xs, ys, w, b, rate, steps): "
-    "steps of gradient descent with your engine on y = tanh(w x + b); the loss is the sum of the "
-    "squared misses. Return w, b and the loss after the last step.",
-    parts=("your table", "your function"),
-    right=lambda: (ENGINE_RULES, trained),
+    ask="Write train(xs, ys, w, b, rate, steps): steps of gradient descent with your engine on "
+    "y = tanh(w x + b); the loss is the sum of the squared misses. Return w, b and the loss after "
+    "the last step.",
+    parts=("your function",),
+    right=lambda: trained,
     play=on_points,
     tolerance=1e-9,
     slips={
-        "The row subtract copies the gradient to both. What is taken away gets the minus.": (
-            lambda: (_subtract_row(lambda u, v: 1, lambda u, v: 1), trained)
-        ),
-        "The row subtract has its signs the wrong way round, so the training climbs.": (
-            lambda: (
-                _subtract_row(lambda u, v: -1, lambda u, v: 1),
-                partial(trained, slope=lambda z: tanh(z) ** 2 - 1),
-            )
-        ),
-        "The row tanh: 1 - u^2 is the slope if u is the output. A rule gets the input, so take "
-        "tanh of it first.": lambda: _tanh_row(lambda u: 1 - u * u),
-        "The row tanh: the slope is 1 minus the square of the output.": (
-            lambda: _tanh_row(lambda u: 1 - tanh(u))
-        ),
         "You add rate times gradient and climb. Take it away.": (
-            lambda: (
-                ENGINE_RULES,
-                lambda xs, ys, w, b, rate, steps: trained(xs, ys, w, b, -rate, steps),
-            )
+            lambda: lambda xs, ys, w, b, rate, steps: trained(xs, ys, w, b, -rate, steps)
         ),
-        "You took the mean over the points. The loss here is the sum.": (
-            lambda: (ENGINE_RULES, _with_mean)
-        ),
+        "You took the mean over the points. The loss here is the sum.": lambda: _with_mean,
         "Your loss is the one before the last step. Run forward once more at the end.": (
-            lambda: (ENGINE_RULES, _one_loss_behind)
+            lambda: _one_loss_behind
         ),
         "Your b does not move. The engine has found a gradient for it, too.": (
-            lambda: (ENGINE_RULES, partial(trained, moved=lambda now, _: (now[0], 0)))
+            lambda: partial(trained, moved=lambda now, _: (now[0], 0))
         ),
         "You carry gradients over from step to step. Each step has to begin with fresh ones.": (
-            lambda: (ENGINE_RULES, partial(trained, moved=_carried_over))
+            lambda: partial(trained, moved=_carried_over)
         ),
+        "You step after every point. Here each step takes the sum over all points.": (
+            lambda: _point_by_point
+        ),
+        "Only the last point counts: its square took the place of the sum.": lambda: _last_alone,
     },
     hints=(
         (
@@ -403,7 +394,7 @@ TRAIN = Exercise(
             "pull_back; after the loop run once more for the loss."
         ),
     ),
-    because="Two rows and a loop, and your own engine learns.",
+    because="A graph, a loop, and your own engine learns.",
 )
 
-EXERCISES = (USES, DELIVERIES, ORDER, PULL_BACK, BUG, TRAIN)
+EXERCISES = (TABLE, ORDER, PULL_BACK, DELIVERIES, BUG, TRAIN)

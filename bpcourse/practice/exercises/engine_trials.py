@@ -19,6 +19,7 @@ __all__ = [
     "graph",
     "on_graphs",
     "on_points",
+    "on_rows",
     "one_of_twins",
     "order",
     "orders",
@@ -232,31 +233,42 @@ def trained(
     b: float,
     rate: float,
     steps: int,
-    slope: Callable[[float], float] = lambda z: 1 - tanh(z) ** 2,
     moved: Callable[[Pair, Pair], Pair] = lambda now, before: now,
 ) -> tuple[float, float, float]:
     """Return w, b and the loss after steps on tanh(w x + b), the sum of squares as loss.
 
-    Two things can be replaced: the slope of tanh, and what moves w and b, which is made from the
-    gradients of now and of the step before.
+    What moves w and b can be replaced; it is made from the gradients of now and of the step before.
     """
     pairs, step = list(zip(xs, ys, strict=True)), (0.0, 0.0)
     for _ in range(steps):
-        deltas = [2 * (tanh(w * x + b) - y) * slope(w * x + b) for x, y in pairs]
+        deltas = [2 * (tanh(w * x + b) - y) * (1 - tanh(w * x + b) ** 2) for x, y in pairs]
         now = sum(d * x for d, x in zip(deltas, xs, strict=True)), sum(deltas)
         step = moved(now, step)
         w, b = w - rate * step[0], b - rate * step[1]
     return w, b, sum((tanh(w * x + b) - y) ** 2 for x, y in pairs)
 
 
-def on_points(table: Any, train: Callable) -> dict[str, Any]:
-    """Try the two new rows of a table, and a program that trains."""
-    tried = {
-        f"{name} at {', '.join(map(str, at))}": [rule(*at), *[local(*at) for local in locals_]]
-        for name, at in (("subtract", (0.7, 2.5)), ("tanh", (0.7,)))
-        for rule, locals_ in [table[name]]
-    }
-    return tried | {
+def on_points(train: Callable) -> dict[str, Any]:
+    """Try a program that trains."""
+    return {
         f"train on {len(xs)} points, {steps} steps": train([*xs], [*ys], w, b, rate, steps)
         for xs, ys, w, b, rate, steps in POINTS
+    }
+
+
+ROWS = {
+    "add": (0.7, 2.5),
+    "subtract": (0.7, 2.5),
+    "multiply": (0.7, 2.5),
+    "square": (0.7,),
+    "tanh": (0.7,),
+}
+
+
+def on_rows(table: Any) -> dict[str, Any]:
+    """Try the rows of a table: what comes out at a place, and the slopes there."""
+    return {
+        f"{name} at {', '.join(map(str, at))}": [rule(*at), *[local(*at) for local in locals_]]
+        for name, at in ROWS.items()
+        for rule, locals_ in [table[name]]
     }

@@ -1,6 +1,7 @@
 """Experiments: functions that return numbers and never draw.
 
 - `loaves`: the task that runs through the course
+- `deep_loaves`: twenty layers that do not learn it, and what is done about it
 - `depth`: what depth does to gradients
 - `cost`: what gradients cost
 - `race`: where wrong gradients lead, direction apart from length

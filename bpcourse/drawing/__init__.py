@@ -32,5 +32,6 @@ __getattr__, __dir__, __all__ = face(
         "plots.functions": "plot_activation plot_loss",
         "plots.curves": "plot_cost plot_curves plot_layers plot_losses plot_step_errors",
         "plots.distributions": "plot_histograms plot_spread",
+        "plots.inside": "plot_inside",
     },
 )

@@ -18,6 +18,9 @@ __getattr__, __dir__, __all__ = face(
     {
         "stack": "LayerTrace Signals Stack StackGradients Trace make_stack signals stack_loss",
         "profile": "Histograms Profile depth_profile profile_of",
+        "normalisation": (
+            "NormalisationSteps normalise steps_through_normalisation through_normalisation"
+        ),
         "clipping": "angle clip_by_norm clip_by_value descend_recurrence",
         "reproduction": "Reproduction",
         "layer_results": (

@@ -186,3 +186,15 @@ def test_rates_and_steps_are_checked():
     with pytest.raises(InputValueError, match="step"):
         look_inside(Recipe(depth=1), 1.0, (-1,))
     assert STEPS == 400
+
+
+def test_what_the_patient_of_the_exercises_is_told_of_each_change():
+    def gap(recipe, rate=0.5):
+        gradients = look_inside(recipe, rate, (0,))[0].gradients
+        return abs(gradients[0] - gradients[-1])
+
+    ill = gap(Recipe(depth=12))
+    assert gap(Recipe(depth=12), 500.0) == ill  # a rate changes no gradient of the first step
+    for change in ({"scale": 4.0}, {"normalisation": "layer"}):
+        assert 2 < gap(Recipe(depth=12, **change)) < ill - 1  # it helps, and not enough
+    assert gap(Recipe(depth=12, activation="tanh")) < 1

@@ -1,4 +1,4 @@
-"""The way back through a normalisation: step by step, in one line, by the engine, by the definition."""
+"""The way back through a normalisation: step by step, in one line, and by the engine."""
 
 import numpy as np
 import pytest

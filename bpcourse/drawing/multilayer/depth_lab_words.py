@@ -75,11 +75,11 @@ def verdict(lab: Lab) -> str:
     findings = (
         (lab.setting.depth == 1, "a single layer is both"),
         (ratio != ratio, "no gradient arrives anywhere: the signal died on the way forward"),
-        (ratio < -8, "the first layer learns nothing"),
-        (ratio < -3, "the first layer learns far more slowly"),
+        (ratio < -8, "plain descent hardly moves layer 1"),
+        (ratio < -3, "plain descent moves layer 1 far less"),
         (top > 4, f"gradients explode, up to {power(top)}"),
         (top < -4, f"all gradients vanish, the largest is {power(top)}"),
-        (ratio < -1, "the first layer learns more slowly"),
+        (ratio < -1, "plain descent moves layer 1 less"),
         (ratio > 1, "gradients grow on the way back"),
     )
     found = (words for holds, words in findings if holds)

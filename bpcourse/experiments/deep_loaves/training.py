@@ -25,8 +25,8 @@ from bpcourse.multilayer.refusals import checked_rate
 
 __all__ = ["RATES", "SEEDS", "STEPS", "Trial", "best_of", "moved", "rights", "tried"]
 
-RATES = (0.015, 0.2, 2.0)
-STEPS = 400
+RATES = (0.01, 0.2, 2.0)
+STEPS = 500
 SEEDS = 5
 DIGITS = 3  # of a probability: one half to so many digits decides nothing
 

@@ -16,7 +16,7 @@ LONGEST_CELL = 15  # lines of a code cell
 MEDIAN_CELL = 4
 WORDS_PER_CODE_LINE = (8, 20)
 LONGEST_DEFINITION = 8  # lines; above, the tag `lesson` is needed
-MOST_WIDGETS = 3
+MOST_WIDGETS = 3  # beside the questions at both ends, which are tagged `recall`
 TWIN_WITHIN = 2  # code cells after the widget
 BANNED_WORDS = ("simply", "obviously", "just")
 OPENING = ("You will do", "You will learn", "You need")
@@ -362,8 +362,9 @@ def widgets_have_twins(notebook):
         following = cells[place + 1 : place + 1 + TWIN_WITHIN]
         if not any("twin" in tags(cell) for cell in following):
             found.append(f"cell {cells[place].id} shows a widget: let a cell tagged 'twin' follow")
-    if len(shown) > MOST_WIDGETS:
-        found.append(f"{len(shown)} widgets; at most {MOST_WIDGETS} a notebook")
+    explorers = [i for i in shown if "recall" not in tags(cells[i])]
+    if len(explorers) > MOST_WIDGETS:
+        found.append(f"{len(explorers)} widgets; at most {MOST_WIDGETS} a notebook")
     for cell in cells:
         kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
         if "twin" in tags(cell) and not kinds & {"text/html", "image/png"}:

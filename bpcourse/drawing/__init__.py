@@ -4,7 +4,7 @@
 - `lessons`: the lessons that are worked by hand
 - `multilayer`: networks of layers, the clinic, the depth lab
 - `plots`: curves and histograms, by Matplotlib
-- `style`, `words`, `svg`, `parts`, `axes`, `losses`, `picture`: what they are made of
+- `style`, `words`, `svg`, `parts`, `axes`, `losses`, `picture`, `page`: what they are made of
 """
 
 from bpcourse import face
@@ -12,6 +12,7 @@ from bpcourse import face
 __getattr__, __dir__, __all__ = face(
     __name__,
     {
+        "page": "Page",
         "picture": "Picture",
         "graph.diagram": "graph_picture",
         "graph.blanks": "blanks_picture",
@@ -20,6 +21,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.chain": "chain_picture",
         "lessons.loaves": "loaves_picture",
         "lessons.progress": "progress_picture",
+        "lessons.questions": "recall_page",
         "lessons.neuron": "neuron_picture",
         "lessons.one_hidden": "one_hidden_picture",
         "lessons.two_layer": "network_picture sweep_picture",

@@ -43,10 +43,13 @@ class Explorer(widgets.VBox):
     last good picture stays. `rules` say what else a change, or a button of `Actions`, moves: they
     run before the picture is drawn, and however many controls they move, it is drawn once. `kept`
     is what no control shows: `render` and the rules get it too, and the rules renew it. Building
-    an explorer with the `key` of a living one closes that one.
+    an explorer with the `key` of a living one closes that one. `picture_first` puts the controls
+    below the picture.
     """
 
     _busy = False  # while a rule moves controls
+    _drawn: Values | None = None
+    redraws = 0
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class Explorer(widgets.VBox):
         rules: Mapping[str, Rule] | None = None,
         kept: Values | None = None,
         key: str | None = None,
+        picture_first: bool = False,
     ) -> None:
         self.title = name
         self.render = render
@@ -65,11 +69,10 @@ class Explorer(widgets.VBox):
         self.kept = dict(kept or {})
         self.picture: Picture | None = None
         self.error: Exception | None = None
-        self.redraws = 0
-        self._drawn: Values | None = None
         self._view = widgets.HTML(layout=widgets.Layout(width="auto"))
         self._note = widgets.HTML(layout=row_layout())
-        super().__init__([*self.controls.values(), self._note, self._view])
+        rows = [*self.controls.values(), self._note]
+        super().__init__([self._view, *rows] if picture_first else [*rows, self._view])
         self._wire()
         self._redraw()
         _replace(key, self)

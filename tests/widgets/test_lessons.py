@@ -39,6 +39,7 @@ from bpcourse.widgets import (
     nudge_explorer,
     one_hidden_explorer,
     progress_board,
+    recall,
     sweep_explorer,
 )
 from bpcourse.widgets.controls import holder
@@ -58,6 +59,7 @@ MAKERS = (
     gradient_drill,
     loaves_explorer,
     progress_board,
+    recall,
 )
 OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
@@ -73,6 +75,7 @@ REPRS = {
     graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, answer = >",
     gradient_drill: "<gradient drill: answer = >",
     progress_board: "<progress board: my progress = keep what I did>",
+    recall: "<recall 01, start: question = 1>",
     loaves_explorer: "<loaves explorer: network = untrained, weight = w11, value = 1.65>",
 }
 
@@ -117,6 +120,7 @@ SHOWN = {
         ("its value", -8, 8),
     ],
     progress_board: [("my progress", "keep what I did", "forget what I did")],
+    recall: [("question", "1", "3")],
 }
 
 
@@ -217,7 +221,7 @@ def test_no_control_at_its_extremes_breaks_it(make):
             picture = explorer.picture
             part.value = value
             assert (explorer.error is None) or explorer.picture is picture
-            assert "nan" not in re.sub("[a-z]*nan[a-z]+", "", explorer.picture.svg)
+            assert "nan" not in re.sub("[a-z]*nan[a-z]+", "", explorer.picture.inline_html())
         assert explorer.error is None, explorer.message
 
 

@@ -4,5 +4,5 @@
 - `neuron`: one neuron; `one_hidden`: one hidden unit
 - `two_layer`: the 2-2-1 network; `two_layer_words`: its arithmetic, written out
 - `loaves`: the task that runs through the course, and what a network says of it
-- `progress`: which exercises are solved
+- `progress`: which exercises are solved; `questions`: those to recall
 """

@@ -234,10 +234,11 @@ def code_cells_are_short(notebook):
 
 
 def count_code_lines(notebook):
-    """Count the lines of code, those of solutions in fenced blocks included."""
+    """Count the lines of code, solutions in fenced blocks included, questions to recall not."""
     fences = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
     solutions = [text for cell in text_cells(notebook) for text in fences.findall(cell.source)]
-    written = [cell.source for cell in code_cells(notebook)] + solutions
+    lesson = [cell.source for cell in code_cells(notebook) if "recall" not in tags(cell)]
+    written = lesson + solutions
     return sum(len(code_lines(without_slips(source))) for source in written)
 
 

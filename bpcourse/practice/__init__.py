@@ -5,7 +5,8 @@
 - `exercise`: a question with its right rule and its wrong ones; `exercises`: all of them
 - `reading`: what an answer is; `likeness`: how a wrong one resembles the right one; `guard`: runs a
   learner's code so that it cannot hurt
-- `questions`: to recall at both ends of a notebook, and the inventory of concepts
+- `questions`: to recall at both ends of a notebook, and the inventory of concepts;
+  `calibration`: how sure the answers to it were, and how often right
 - `blanks`: a graph with blanks for its numbers; `graph_slips`: what people write there
 - `record`: what you have done, in one file of the working copy
 - `clinic`: a backward pass with a mistake in it, to be named

@@ -15,20 +15,34 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from bpcourse.errors import known
 from bpcourse.practice.exercise import CORRECT, NEARLY, NOT_YET, TO_DO
+from bpcourse.practice.questions.question import LETTERS
 
-__all__ = ["FILE", "Entry", "note", "note_hint", "progress", "reset"]
+__all__ = [
+    "FILE",
+    "Entry",
+    "Given",
+    "answers",
+    "note",
+    "note_answer",
+    "note_hint",
+    "progress",
+    "reset",
+]
 
 FILE = "progress.json"
 MARK = ".bpcourse.json"  # `working_copy` puts it into each working copy; a test holds them equal
 PATIENCE, PAUSE = 2.0, 0.005  # seconds to wait for another notebook, and between two looks
-FORM = 1  # of the file, should it ever change
+FORM = 2  # of the file; the first one had no inventory, and is still read
 STATES = (CORRECT, NEARLY, NOT_YET)
+SITTINGS = ("before", "after")  # the course
+SURENESS = (25, 50, 75, 100)  # percent
 
 
 class Entry(NamedTuple):
@@ -37,6 +51,20 @@ class Entry(NamedTuple):
     state: str
     tries: int = 0
     hints: int = 0
+
+
+class Given(NamedTuple):
+    """An answer to an item of the inventory: its letter, and how sure one was, in percent."""
+
+    letter: str
+    sure: int
+
+
+class Stored(NamedTuple):
+    """All that is in the file: exercises by name, and for each sitting the answers by item."""
+
+    exercises: dict[str, Entry]
+    inventory: dict[str, dict[str, Given]]
 
 
 def note(exercise: str, state: str, folder: Path | None = None) -> None:
@@ -48,18 +76,35 @@ def note(exercise: str, state: str, folder: Path | None = None) -> None:
         best = min((entry.state, state), key=lambda s: STATES.index(s) if s in STATES else 9)
         return entry._replace(state=best, tries=entry.tries + 1)
 
-    _change(exercise, tried, folder)
+    _change_entry(exercise, tried, folder)
 
 
 def note_hint(exercise: str, number: int, folder: Path | None = None) -> None:
     """Keep how many hints were shown."""
-    _change(exercise, lambda entry: entry._replace(hints=max(entry.hints, number)), folder)
+
+    def seen(entry: Entry) -> Entry:
+        return entry._replace(hints=max(entry.hints, number))
+
+    _change_entry(exercise, seen, folder)
+
+
+def note_answer(sitting: str, item: str, given: Given, folder: Path | None = None) -> None:
+    """Keep the answer to an item of the inventory, in place of an earlier one of this sitting."""
+    known("sitting", sitting, SITTINGS)
+    _change(lambda stored: stored.inventory[sitting].update({item: _given(*given)}), folder)
+
+
+def answers(sitting: str, folder: Path | None = None) -> dict[str, Given]:
+    """Return what was answered in one sitting of the inventory, by item."""
+    known("sitting", sitting, SITTINGS)
+    path = _file(folder)
+    return _read(path).inventory[sitting] if path else {}
 
 
 def progress(folder: Path | None = None) -> dict[str, Entry]:
     """Return how each exercise stands that was tried; of a file that cannot be read, nothing."""
     path = _file(folder)
-    return _read(path) if path else {}
+    return _read(path).exercises if path else {}
 
 
 def reset(folder: Path | None = None) -> None:
@@ -75,14 +120,23 @@ def _file(folder: Path | None) -> Path | None:
     return Path(FILE) if Path(MARK).exists() else None
 
 
-def _change(exercise: str, change: Callable[[Entry], Entry], folder: Path | None) -> None:
+def _change_entry(exercise: str, change: Callable[[Entry], Entry], folder: Path | None) -> None:
+    def changed(stored: Stored) -> None:
+        entry = stored.exercises.get(exercise, Entry(NOT_YET))
+        stored.exercises[exercise] = change(entry)
+
+    _change(changed, folder)
+
+
+def _change(change: Callable[[Stored], None], folder: Path | None) -> None:
+    """Read the file, change what was read, and write it again, while no other notebook does."""
     path = _file(folder)
     if path is None:
         return
     with suppress(OSError), _alone(path):  # a full or a read-only disk must not stop a lesson
-        entries = _read(path)
-        entries[exercise] = change(entries.get(exercise, Entry(NOT_YET)))
-        _write(path, entries)
+        stored = _read(path)
+        change(stored)
+        _write(path, stored)
 
 
 @contextmanager
@@ -101,22 +155,32 @@ def _alone(path: Path) -> Iterator[None]:
         lock.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> dict[str, Entry]:
-    """Return the entries; a file of another shape is set aside, so that nothing in it is lost."""
+def _read(path: Path) -> Stored:
+    """Return what is stored; a file of another shape is set aside, so that nothing is lost."""
     if not path.exists():
-        return {}
+        return _stored({}, {})
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return {name: _entry(*fields) for name, fields in _exercises(stored).items()}
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return _stored(found["exercises"], _inventory(found))
     except (ValueError, TypeError, AttributeError, KeyError):
         _set_aside(path)
-        return {}
+        return _stored({}, {})
 
 
-def _exercises(stored: dict) -> dict:
-    if stored["form"] != FORM:
-        raise ValueError(stored["form"])
-    return stored["exercises"]
+def _inventory(found: dict) -> dict:
+    inventory = {} if found["form"] == 1 else found["inventory"]
+    if found["form"] not in (1, FORM) or not set(inventory) <= set(SITTINGS):
+        raise ValueError(found["form"])
+    return inventory
+
+
+def _stored(exercises: dict, inventory: dict) -> Stored:
+    entries = {name: _entry(*fields) for name, fields in exercises.items()}
+    given = {
+        sitting: {item: _given(*fields) for item, fields in inventory.get(sitting, {}).items()}
+        for sitting in SITTINGS
+    }
+    return Stored(entries, given)
 
 
 def _entry(state: str, tries: int, hints: int) -> Entry:
@@ -125,10 +189,17 @@ def _entry(state: str, tries: int, hints: int) -> Entry:
     return Entry(state, tries, hints)
 
 
-def _write(path: Path, entries: dict[str, Entry]) -> None:
+def _given(letter: str, sure: int) -> Given:
+    if letter not in tuple(LETTERS) or type(sure) is not int or sure not in SURENESS:
+        raise ValueError(letter)
+    return Given(letter, sure)
+
+
+def _write(path: Path, stored: Stored) -> None:
     """Write beside it and put it in place in one go: a power cut leaves the old or the new file."""
-    stored = {"form": FORM, "exercises": {name: list(e) for name, e in sorted(entries.items())}}
-    text = json.dumps(stored, indent=1, ensure_ascii=False)
+    given = {sitting: _lists(items) for sitting, items in stored.inventory.items()}
+    found = {"form": FORM, "exercises": _lists(stored.exercises), "inventory": given}
+    text = json.dumps(found, indent=1, ensure_ascii=False)
     handle, new = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -137,6 +208,10 @@ def _write(path: Path, entries: dict[str, Entry]) -> None:
     except OSError:
         Path(new).unlink(missing_ok=True)
         raise
+
+
+def _lists(rows: Mapping[str, tuple]) -> dict[str, list]:
+    return {name: list(row) for name, row in sorted(rows.items())}
 
 
 def _set_aside(path: Path) -> None:

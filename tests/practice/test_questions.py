@@ -15,13 +15,14 @@ from bpcourse.functions import maximum, relu, sigmoid, square
 from bpcourse.graph import backward, backward_steps, forward, grad, variable
 from bpcourse.multilayer import backward_pass, forward_pass, init_network
 from bpcourse.practice.questions import NOTEBOOKS, WHEN, recall_questions
+from bpcourse.practice.questions.inventory import ITEMS
 
 np = pytest.importorskip("numpy")
 
 SETS = [(number, when) for number in NOTEBOOKS for when in WHEN]
 ALL = [question for where in SETS for question in recall_questions(*where)]
 A_NUMBER = re.compile(r"[(\s]*[-−]?\d[\d.,\s()e−-]*")
-each = pytest.mark.parametrize("question", ALL, ids=lambda question: question.name)
+each = pytest.mark.parametrize("question", [*ALL, *ITEMS.values()], ids=lambda q: q.name)
 
 
 def rules(question):

@@ -5,9 +5,10 @@ import threading
 
 import pytest
 
+from bpcourse.errors import InputValueError
 from bpcourse.practice import check, hint, progress, reset, working_copy
 from bpcourse.practice import record as store
-from bpcourse.practice.record import Entry, note, note_hint
+from bpcourse.practice.record import Entry, Given, answers, note, note_answer, note_hint
 
 
 @pytest.fixture
@@ -46,6 +47,13 @@ def test_the_best_state_stays_and_tries_are_counted(work):  # noqa: ARG001
         "{",
         "[]",
         '{"form": 2, "exercises": {}}',
+        '{"form": 3, "exercises": {}, "inventory": {}}',
+        '{"form": 2, "exercises": {}, "inventory": {"during": {}}}',
+        '{"form": 2, "exercises": {}, "inventory": {"before": {"x": ["e", 25]}}}',
+        '{"form": 2, "exercises": {}, "inventory": {"before": {"x": ["ab", 25]}}}',
+        '{"form": 2, "exercises": {}, "inventory": {"before": {"x": ["a", 30]}}}',
+        '{"form": 2, "exercises": {}, "inventory": {"before": {"x": ["a", true]}}}',
+        '{"form": 2, "exercises": {}, "inventory": {"before": {"x": ["a"]}}}',
         '{"form": 1, "exercises": {"01.1": ["great", 1, 0]}}',
         '{"form": 1, "exercises": {"01.1": ["correct", -1, 0]}}',
         '{"form": 1, "exercises": {"01.1": ["correct", "many", 0]}}',
@@ -110,3 +118,37 @@ def test_a_lock_left_behind_is_broken(work, monkeypatch):
     note("01.1", "correct")
     assert progress() == {"01.1": Entry("correct", 1, 0)}
     assert not lock.exists()
+
+
+def test_a_file_of_the_first_form_is_read_and_nothing_in_it_is_lost(work):
+    old = '{"form": 1, "exercises": {"01.1": ["correct", 2, 1], "gone": ["nearly", 1, 0]}}'
+    (work / store.FILE).write_text(old, encoding="utf-8")
+    entries = {"01.1": Entry("correct", 2, 1), "gone": Entry("nearly", 1, 0)}
+    assert (progress(), answers("before")) == (entries, {})
+    note_answer("before", "paths", Given("a", 75))
+    assert (progress(), answers("before")) == (entries, {"paths": Given("a", 75)})
+    assert json.loads((work / store.FILE).read_text(encoding="utf-8"))["form"] == 2
+    assert not (work / "progress.1.json").exists()
+
+
+def test_exercises_and_inventory_leave_each_other_alone(work):  # noqa: ARG001
+    note("01.1", "correct")
+    note_answer("before", "an item of a later version", Given("d", 100))
+    note_answer("after", "paths", Given("b", 25))
+    note("01.2", "nearly")
+    assert answers("before") == {"an item of a later version": Given("d", 100)}
+    assert answers("after") == {"paths": Given("b", 25)}
+    assert list(progress()) == ["01.1", "01.2"]
+
+
+def test_an_unknown_sitting_is_refused(work):  # noqa: ARG001
+    for call in (lambda: answers("during"), lambda: note_answer("during", "x", Given("a", 25))):
+        with pytest.raises(InputValueError, match="sitting is 'during'"):
+            call()
+
+
+def test_an_answer_of_another_shape_is_not_written(work):
+    for bad in (Given("e", 25), Given("a", 26), Given("a", 25.0)):
+        with pytest.raises(ValueError, match=r"^[ea]$"):
+            note_answer("before", "paths", bad)
+    assert not (work / store.FILE).exists()

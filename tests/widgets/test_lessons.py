@@ -30,6 +30,7 @@ from bpcourse.widgets import (
     Explorer,
     chain_explorer,
     clinic_explorer,
+    concept_inventory,
     depth_lab,
     gradient_drill,
     graph_blanks,
@@ -60,6 +61,7 @@ MAKERS = (
     loaves_explorer,
     progress_board,
     recall,
+    concept_inventory,
 )
 OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
@@ -76,6 +78,7 @@ REPRS = {
     gradient_drill: "<gradient drill: answer = >",
     progress_board: "<progress board: my progress = keep what I did>",
     recall: "<recall 01, start: question = 1>",
+    concept_inventory: "<inventory before the course: item = 1, sure = None>",
     loaves_explorer: "<loaves explorer: network = untrained, weight = w11, value = 1.65>",
 }
 
@@ -121,6 +124,7 @@ SHOWN = {
     ],
     progress_board: [("my progress", "keep what I did", "forget what I did")],
     recall: [("question", "1", "3")],
+    concept_inventory: [("item", "1", "28"), ("how sure?", "25 % a guess", "100 % certain")],
 }
 
 

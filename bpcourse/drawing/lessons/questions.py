@@ -5,10 +5,21 @@ from collections.abc import Mapping, Sequence
 
 from bpcourse.drawing.page import Page, framed, marked_up
 from bpcourse.drawing.style import GRADIENT, INK, PARAMETER
+from bpcourse.errors import known
 from bpcourse.practice.questions import recall_questions
+from bpcourse.practice.questions.inventory import ITEMS
 from bpcourse.practice.questions.question import Question
+from bpcourse.practice.record import SITTINGS
 
-__all__ = ["CHOSEN", "RIGHT", "WRONG", "question_list", "question_page", "recall_page"]
+__all__ = [
+    "CHOSEN",
+    "RIGHT",
+    "WRONG",
+    "inventory_page",
+    "question_list",
+    "question_page",
+    "recall_page",
+]
 
 RIGHT, WRONG, CHOSEN = "right", "wrong", "your answer"
 SIGNS = {RIGHT: ("✓", PARAMETER.text), WRONG: ("✗", GRADIENT.text), CHOSEN: ("●", INK)}
@@ -44,6 +55,19 @@ def recall_page(notebook: str, when: str) -> Page:
     The answers are folded away on the page; click Answer to see one.
     """
     return question_list(recall_questions(notebook, when), folded=True)
+
+
+def inventory_page(sitting: str) -> Page:
+    """List the items of the inventory in a closed fold; after the course, each with its answer.
+
+    >>> inventory_page("before").text.count("?") >= 28
+    True
+    """
+    folded = known("sitting", sitting, SITTINGS) == "after"
+    page = question_list(tuple(ITEMS.values()), folded=folded)
+    title = f"The {len(ITEMS)} items on paper"
+    summary = f'<summary style="cursor:pointer">{title}</summary>'
+    return Page(f"<details>{summary}{page.html}</details>", f"{title}\n{page.text}")
 
 
 def question_list(questions: Sequence[Question], *, folded: bool) -> Page:

@@ -4,7 +4,6 @@
 - `recall_01`, `recall_02`, `recall_03`, `recall_04`, `recall_05`, `recall_06`, `recall_07`,
   `recall_08`, `recall_09`: three questions for the start of each notebook, three for its end
 - `inventory`: 28 items, one for each common misconception
-- `calibration`: how sure somebody was, against how often it was right
 """
 
 from importlib import import_module

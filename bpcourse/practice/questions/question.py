@@ -111,5 +111,6 @@ def written(value: Any) -> str:
         return f"{value:,}".replace("-", "\u2212")
     digits, _, power = f"{value + 0.0:.4g}".partition("e")
     if power:
-        digits += f" · 10{str(int(power)).translate(RAISED)}"
+        raised = f"10{str(int(power)).translate(RAISED)}"
+        digits = raised if digits == "1" else f"{digits} · {raised}"
     return digits.replace("-", "\u2212")

@@ -1,0 +1,142 @@
+"""The inventory of concepts: 28 items, each with an answer and with how sure one is of it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+
+from bpcourse.drawing.lessons.calibration import calibration_picture
+from bpcourse.drawing.lessons.questions import CHOSEN, question_page
+from bpcourse.drawing.page import Page
+from bpcourse.errors import known
+from bpcourse.practice.questions.inventory import ITEMS
+from bpcourse.practice.questions.question import Question
+from bpcourse.practice.record import SITTINGS, SURENESS, Given, answers, note_answer
+from bpcourse.widgets.controls import Actions, menu
+from bpcourse.widgets.explorer import Explorer, Values
+from bpcourse.widgets.quiz import chosen, letters_of, marks, verdict
+
+ALL = tuple(ITEMS.values())
+NUMBERS = tuple(str(number) for number, _ in enumerate(ALL, start=1))
+ASK = "Choose an answer, then say how sure you are."
+FIRST = "Choose an answer first; then say how sure you are."
+KEPT = "Your first answer is kept. Go on with the next item."
+WORDS = {25: " a guess", 100: " certain"}
+
+Answers = Mapping[str, Given]
+Moves = dict[str, dict[str, Any]]
+
+
+def concept_inventory(sitting: str = "before", *, key: str = "concept_inventory") -> Explorer:
+    """Ask 28 items, before or after the course; what is answered stays in the working copy.
+
+    >>> concept_inventory("before")
+    <inventory before the course: item = 1, sure = None>
+
+    Before the course no item says whether it was right; after it, each is explained. At the end
+    stands a picture of how sure you were and how often you were right.
+    """
+    given = answers(known("sitting", sitting, SITTINGS))
+    sure = widgets.ToggleButtons(
+        options=[(f"{level} %{WORDS.get(level, '')}", level) for level in SURENESS],
+        value=None,
+        description="how sure?",
+        style={"button_width": "auto"},
+    )
+    buttons = {letter: letter for letter in letters_of(ALL)}
+    controls = {
+        "item": Actions(menu("item", NUMBERS, _next_open(given, len(ALL) - 1)), buttons),
+        "sure": Actions(sure, {"next": "Next item"}),
+    }
+    rules = {letter: partial(_choose, sitting, letter) for letter in letters_of(ALL)}
+    rules |= {"sure": partial(_hand_in, sitting), "next": _next, "item": _begin}
+    return Explorer(
+        f"inventory {sitting} the course",
+        partial(_draw, sitting),
+        controls,
+        rules=rules,
+        kept={"given": given, "letter": "", "note": ""},
+        key=f"{key} {sitting}",
+        picture_first=True,
+    )
+
+
+def _draw(sitting: str, item: str, given: Answers, letter: str, note: str, **_: Any) -> Page:
+    question, done = ALL[int(item) - 1], len(_answered(given))
+    heading = f"Item {item} of {len(ALL)}, {done} answered"
+    told = note or _told(sitting, question, given, letter)
+    page = question_page(question, heading, _marks(sitting, question, given, letter), told)
+    if done < len(ALL):
+        return page
+    both = {each: answers(each) for each in SITTINGS} | {sitting: given}
+    picture = calibration_picture(both)
+    return Page(page.html + picture.inline_html(), f"{page.text}\n{picture.text}")
+
+
+def _marks(sitting: str, question: Question, given: Answers, letter: str) -> dict[str, str]:
+    if question.name not in given:
+        return {letter: CHOSEN} if letter else {}
+    said = letter or given[question.name].letter
+    return {said: CHOSEN} if sitting == "before" else marks(question, said + question.right_letter)
+
+
+def _told(sitting: str, question: Question, given: Answers, letter: str) -> str:
+    if letter:
+        return f"{letter}: and how sure are you?"
+    if question.name not in given:
+        return ASK
+    said, sure = given[question.name]
+    if sitting == "before":
+        return f"You said {said}, and were {sure} % sure. The answers come after the course."
+    right = question.right_letter
+    reason = "" if said == right else f" {verdict(question, right)}"
+    return f"You were {sure} % sure. {verdict(question, said)}{reason}"
+
+
+def _choose(sitting: str, letter: str, state: Values) -> Moves:
+    question = ALL[int(state["item"]) - 1]
+    if _is_kept(sitting, state):
+        return _kept(note=KEPT)
+    return _kept(letter=chosen(question, letter), note="")
+
+
+def _hand_in(sitting: str, state: Values) -> Moves:
+    """Keep the answer with its sureness; before the course, go on to the next open item."""
+    released = {"sure": {"value": None}}
+    if not state["letter"]:
+        return released | _kept(note=KEPT if _is_kept(sitting, state) else FIRST)
+    place = int(state["item"]) - 1
+    said = Given(state["letter"], state["sure"])
+    note_answer(sitting, ALL[place].name, said)
+    given = {**state["given"], ALL[place].name: said}
+    moved = {"item": {"value": _next_open(given, place)}} if sitting == "before" else {}
+    return released | moved | _kept(given=given, letter="", note="")
+
+
+def _is_kept(sitting: str, state: Values) -> bool:
+    """After the course an answer has been explained, and cannot be given again."""
+    return sitting == "after" and ALL[int(state["item"]) - 1].name in state["given"]
+
+
+def _next(state: Values) -> Moves:
+    place = _next_open(state["given"], int(state["item"]) - 1)
+    return {"item": {"value": place}} | _begin(state)
+
+
+def _begin(_: Values) -> Moves:
+    return _kept(letter="", note="")
+
+
+def _next_open(given: Answers, place: int) -> str:
+    """Return the number of the next item without an answer; of the next one if there is none."""
+    later = [(place + step) % len(ALL) for step in range(1, len(ALL) + 1)]
+    return NUMBERS[next((n for n in later if ALL[n].name not in given), later[0])]
+
+
+def _answered(given: Answers) -> list[str]:
+    return [name for name in given if name in ITEMS]
+
+
+def _kept(**values: Any) -> Moves:
+    return {name: {"value": value} for name, value in values.items()}

@@ -1,0 +1,70 @@
+"""The picture of how sure and how often right, before and after, and where it knows little."""
+
+import re
+
+from practice.test_calibration import given
+
+from bpcourse.drawing import calibration_picture, inventory_page
+from bpcourse.practice.record import Given, note_answer
+
+NOTHING = {"before": {}, "after": {}}
+
+
+def dots(picture):
+    """Return the places of the points."""
+    return [
+        (float(x), float(y)) for x, y in re.findall(r'<circle cx="(\S+)" cy="(\S+)"', picture.svg)
+    ]
+
+
+def test_without_answers_it_says_what_to_do_and_draws_no_point():
+    picture = calibration_picture(NOTHING)
+    assert dots(picture) == []
+    assert picture.svg.count(">?<") == 8
+    assert picture.text.endswith(
+        "Answer the inventory in your working copy, then run this cell again."
+    )
+
+
+def test_few_answers_of_a_sureness_make_no_point():
+    picture = calibration_picture({"before": given(75, 1, 1), "after": {}})
+    assert dots(picture) == []
+    assert "75 % sure: 1 of 2 right; too few to tell." in picture.text
+
+
+def test_a_point_stands_where_sure_and_right_are():
+    half = calibration_picture({"before": given(50, 2, 2), "after": given(100, 4, 0)})
+    (x, y), (right, top) = dots(half)
+    corner = re.search(r'<rect x="74" y="(\d+)" width="(\d+)"', half.svg)
+    assert (x, y) == (74 + int(corner[2]) / 2, int(corner[1]) + int(corner[2]) / 2)
+    assert (right, top) == (404 + int(corner[2]), int(corner[1]))
+    assert "2/4" in half.svg
+    assert half.svg.count(">?<") == 6
+
+
+def test_before_and_after_are_told_apart():
+    picture = calibration_picture({"before": given(100, 2, 6), "after": given(100, 8, 0)})
+    assert picture.text.splitlines() == [
+        "before the course: 8 answers: 2 right (25 %), 100 % sure on average.",
+        "How sure you were lies 75 points above how often you were right.",
+        "100 % sure: 2 of 8 right.",
+        "after the course: 8 answers: 8 right (100 %), 100 % sure on average.",
+        "How sure you were fits how often you were right.",
+        "100 % sure: 8 of 8 right.",
+    ]
+
+
+def test_it_reads_the_file_of_the_working_copy(tmp_path, monkeypatch):
+    (tmp_path / ".bpcourse.json").write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    note_answer("before", "paths", Given("a", 75))
+    assert "before the course: 1 answer:" in calibration_picture().text
+
+
+def test_before_the_course_the_list_of_items_tells_no_answer():
+    before, after = inventory_page("before"), inventory_page("after")
+    assert "is right." not in before.html
+    assert after.html.count("&ensp;is right.") == 28
+    assert not re.search(r"<details[^>]*\bopen\b", before.html + after.html)
+    assert before.html.startswith("<details>")
+    assert "is right." not in after.text

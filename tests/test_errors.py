@@ -40,6 +40,8 @@ SETTINGS = {
     "drawing.blanks_picture": {"sheet": Sheet(X * 2, {X: 1.0})},
     "drawing.graph_picture": {"output": X * 2, "at": {"x": 1}},
     "drawing.graph_step_picture": {"output": X * 2, "inputs": {"x": 1}, "step_number": 0},
+    "drawing.inventory_page": {"sitting": "before"},
+    "drawing.recall_page": {"notebook": "01", "when": "start"},
     "drawing.plot_spread": {"results": {"doubles": None}, "expected": {"doubles": 2.0}},
     "drawing.sweep_picture": {"weight": "w11"},
     "experiments.cost.graph_costs": ON_A_GRAPH,
@@ -85,6 +87,7 @@ FREE = {
     "practice.predict.question",
     "practice.variant.exercise",  # refused by a card, with the nearest name: test_grader.py
     "symbolic.prove_equal.what",
+    "widgets.ask.question",
     "widgets.graph_blanks.formula",
     "widgets.graph_stepper.formula",
 }

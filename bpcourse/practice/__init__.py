@@ -1,6 +1,7 @@
 """Practice: what the learner does.
 
-- `prediction`: answers that you give before you look; `card`: how it is shown
+- `prediction`: answers that you give before you look; `card`: how it is shown;
+  `typed`: an answer from a text box
 - `desk`: where answers are handed in: check, hint, variant, yours_or_ours
 - `exercise`: a question with its right rule and its wrong ones; `exercises`: all of them
 - `reading`: what an answer is; `likeness`: how a wrong one resembles the right one; `guard`: runs a

@@ -17,7 +17,7 @@ from bpcourse.practice.card import Card
 from bpcourse.practice.likeness import agree
 from bpcourse.practice.reading import UnreadableError, read
 
-__all__ = ["compare", "predict"]
+__all__ = ["compare", "predict", "predicted"]
 
 TO_DO = "to do. Put your own answer in place of the three dots and run this cell again."
 CLOSE = 5e-3  # a slip is recognised from two digits on
@@ -36,17 +36,23 @@ def predict(question: str, *answers: Any) -> Card:
     An answer is a number, a text or a list of them; running the cell again replaces it.
     Raises InputTypeError if `question` is not a text.
     """
-    if not isinstance(question, str):
-        raise InputTypeError(
-            f"predict was given {question!r} first; the question comes first, as a text, "
-            "then your answer"
-        )
+    _check(question)
     if not answers or any(answer is ... for answer in answers):
         _predictions.pop(question, None)
         return Card(f"{question}: {TO_DO}", ((f"{question}:", TO_DO),))
     _predictions[question] = answers
     written = _written(answers)
     return Card(f"{question}: you predict {written}.", ((f"{question}: you predict", written),))
+
+
+def predicted(question: str) -> tuple | None:
+    """Return what was predicted for a question in this kernel, or None.
+
+    >>> predicted("a question nobody asked") is None
+    True
+    """
+    _check(question)
+    return _predictions.get(question)
 
 
 def compare(question: str, result: Any, *, slips: Mapping[str, Any] | None = None) -> Card:
@@ -67,6 +73,14 @@ def compare(question: str, result: Any, *, slips: Mapping[str, Any] | None = Non
     text = f"{question}: you predicted {said}, the result is {written}."
     cells = ((f"{question}: you predicted", said), ("the result is", written))
     return Card(f"{text} {slip}", (*cells, (slip, ""))) if slip else Card(text, cells)
+
+
+def _check(question: Any) -> None:
+    if not isinstance(question, str):
+        raise InputTypeError(
+            f"predict was given {question!r} first; the question comes first, as a text, "
+            "then your answer"
+        )
 
 
 def _slip(answers: tuple, result: Any, slips: Mapping[str, Any]) -> str:

@@ -7,7 +7,8 @@ again replaces it. Pass another `key` to keep two alive side by side.
 - `graph`: any typed formula, edge by edge; `blanks`: a graph that you fill in, and a drill
 - `loaves`: one weight of the network that learns the course's task; `progress`: your exercises
 - `clinic`: mistakes; `depth`: the depth lab
-- `quiz`: questions to recall; `inventory`: 28 items before and after the course
+- `asking`: a box for a prediction; `recall`: questions to recall;
+  `inventory`: 28 items before and after the course
 - `explorer`: what they all are; `controls`: sliders, menus and buttons
 """
 
@@ -34,7 +35,8 @@ __getattr__, __dir__, __all__ = face(
         "progress": "progress_board",
         "clinic": "clinic_explorer",
         "depth": "depth_lab",
-        "quiz": "recall",
+        "recall": "quiz",
+        "asking": "ask",
         "inventory": "concept_inventory",
         "explorer": "Explorer",
         "controls": "Actions Transport",

@@ -15,7 +15,7 @@ from bpcourse.practice.questions.question import Question
 from bpcourse.practice.record import SITTINGS, SURENESS, Given, answers, note_answer
 from bpcourse.widgets.controls import Actions, menu
 from bpcourse.widgets.explorer import Explorer, Values
-from bpcourse.widgets.quiz import chosen, letters_of, marks, verdict
+from bpcourse.widgets.recall import chosen, letters_of, marks, verdict
 
 ALL = tuple(ITEMS.values())
 NUMBERS = tuple(str(number) for number, _ in enumerate(ALL, start=1))

@@ -51,7 +51,7 @@ def press(lab, tabs, key="Enter"):
 def test_a_recall_question_is_answered_by_keyboard(lab, shown):
     first, second, _ = recall_questions("02", "end")
     wrong = next(letter for letter in first.letters if letter != first.right_letter)
-    place = shown('recall("02", "end")')
+    place = shown('quiz("02", "end")')
     sees(place, "Question 1 of 3")
     assert "right" not in place.locator("[role=status]").inner_text()
     place.locator("select").focus()

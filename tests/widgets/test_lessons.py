@@ -28,6 +28,7 @@ from bpcourse.errors import BpcourseError, InputValueError
 from bpcourse.graph.formula import parse_formula
 from bpcourse.widgets import (
     Explorer,
+    ask,
     chain_explorer,
     clinic_explorer,
     concept_inventory,
@@ -40,7 +41,7 @@ from bpcourse.widgets import (
     nudge_explorer,
     one_hidden_explorer,
     progress_board,
-    recall,
+    quiz,
     sweep_explorer,
 )
 from bpcourse.widgets.controls import holder
@@ -60,8 +61,9 @@ MAKERS = (
     gradient_drill,
     loaves_explorer,
     progress_board,
-    recall,
+    quiz,
     concept_inventory,
+    ask,
 )
 OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
@@ -77,7 +79,8 @@ REPRS = {
     graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, answer = >",
     gradient_drill: "<gradient drill: answer = >",
     progress_board: "<progress board: my progress = keep what I did>",
-    recall: "<recall 01, start: question = 1>",
+    ask: "your prediction: to do. Run this cell, type your answer into the box and press Enter.",
+    quiz: "<recall 01, start: question = 1>",
     concept_inventory: "<inventory before the course: item = 1, sure = None>",
     loaves_explorer: "<loaves explorer: network = untrained, weight = w11, value = 1.65>",
 }
@@ -123,7 +126,8 @@ SHOWN = {
         ("its value", -8, 8),
     ],
     progress_board: [("my progress", "keep what I did", "forget what I did")],
-    recall: [("question", "1", "3")],
+    ask: [("answer",)],
+    quiz: [("question", "1", "3")],
     concept_inventory: [("item", "1", "28"), ("how sure?", "25 % a guess", "100 % certain")],
 }
 

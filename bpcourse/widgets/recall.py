@@ -1,4 +1,4 @@
-"""Three questions to recall: choose an answer, and see why it is right or what it mistakes."""
+"""A quiz of three questions: choose an answer, and see why it is right or what it mistakes."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -15,10 +15,10 @@ from bpcourse.widgets.explorer import Explorer, Values
 Questions = tuple[Question, ...]
 
 
-def recall(notebook: str = "01", when: str = "start", *, key: str = "recall") -> Explorer:
+def quiz(notebook: str = "01", when: str = "start", *, key: str = "quiz") -> Explorer:
     """Ask the three questions at the start or at the end of a notebook.
 
-    >>> recall("03", "start")
+    >>> quiz("03", "start")
     <recall 03, start: question = 1>
 
     An answer is told at once, with its reason; after a wrong one another may be tried.

@@ -15,7 +15,7 @@ from bpcourse.practice.questions.question import Question
 from bpcourse.practice.record import SITTINGS, SURENESS, Given, answers, note_answer
 from bpcourse.widgets.controls import Actions, menu
 from bpcourse.widgets.explorer import Explorer, Values
-from bpcourse.widgets.recall import chosen, letters_of, marks, verdict
+from bpcourse.widgets.recall import chosen, letters_of, marks
 
 ALL = tuple(ITEMS.values())
 NUMBERS = tuple(str(number) for number, _ in enumerate(ALL, start=1))
@@ -49,6 +49,7 @@ def concept_inventory(sitting: str = "before", *, key: str = "concept_inventory"
         "item": Actions(menu("item", NUMBERS, _next_open(given, len(ALL) - 1)), buttons),
         "sure": Actions(sure, {"next": "Next item"}),
     }
+    controls["sure"].layout.align_items = "flex-end"  # its label stands above its buttons
     rules = {letter: partial(_choose, sitting, letter) for letter in letters_of(ALL)}
     rules |= {"sure": partial(_hand_in, sitting), "next": _next, "item": _begin}
     return Explorer(
@@ -89,9 +90,10 @@ def _told(sitting: str, question: Question, given: Answers, letter: str) -> str:
     said, sure = given[question.name]
     if sitting == "before":
         return f"You said {said}, and were {sure} % sure. The answers come after the course."
-    right = question.right_letter
-    reason = "" if said == right else f" {verdict(question, right)}"
-    return f"You were {sure} % sure. {verdict(question, said)}{reason}"
+    right, why = question.right_letter, question.option(said).why
+    if said == right:
+        return f"{said} is right, and you were {sure} % sure. {why}"
+    return f"You were {sure} % sure of {said}. {why} Right is {right}. {question.option(right).why}"
 
 
 def _choose(sitting: str, letter: str, state: Values) -> Moves:

@@ -85,3 +85,24 @@ def test_items_of_the_inventory_are_answered_by_keyboard_and_kept(lab, shown, wo
     assert "✗" not in page
     place = shown('concept_inventory("before")')  # another day
     sees(place, "Item 4 of 28, 3 answered")
+
+
+def test_a_prediction_is_typed_and_found_by_the_result(lab, tmp_path):
+    cells = (
+        "from bpcourse.practice import compare\nfrom bpcourse.widgets import ask",
+        'ask("the slope at 3")',
+        'compare("the slope at 3", 6, slips={"That is half of it.": 3})',
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, tmp_path / "asked.ipynb")
+    lab.open(tmp_path / "asked.ipynb").run_all()
+    place = lab.page.locator(".jp-OutputArea-output:has(.widget-vbox)").first
+    sees(place, "Predict: the slope at 3")
+    place.locator("input").focus()
+    lab.page.keyboard.type("6/2")
+    lab.page.keyboard.press("Enter")
+    sees(place, "the slope at 3: you predict 3.")
+    lab.run_all()
+    lab.wait_for_text("you predicted 3")
+    lab.wait_for_text("That is half of it.")

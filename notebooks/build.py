@@ -138,7 +138,9 @@ def refuse(cell, output):
         raise BuildError(f"cell {cell.id} raises {output.ename}: {output.evalue}")
     if output.output_type == "stream" and output.name == "stderr":
         raise BuildError(f"cell {cell.id} writes to stderr:\n{output.text}")
-    if WIDGET in output.get("data", {}) and "widget" not in cell.metadata.get("tags", []):
+    # a box for a prediction needs no twin: its text says all
+    meant = {"widget", "predict"} & set(cell.metadata.get("tags", []))
+    if WIDGET in output.get("data", {}) and not meant:
         raise BuildError(f"cell {cell.id} shows a widget: tag it 'widget' and let a twin follow.")
 
 

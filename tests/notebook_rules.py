@@ -377,7 +377,7 @@ def predictions_are_compared(notebook):
     """Find questions that are asked and never answered, or answered under other words."""
     sources = "\n".join(cell.source for cell in code_cells(notebook))
     call = r'^{}\("([^"]*)"'
-    asked = re.findall(call.format("predict"), sources, re.MULTILINE)
+    asked = re.findall(call.format("(?:predict|ask)"), sources, re.MULTILINE)
     answered = re.findall(call.format("compare"), sources, re.MULTILINE)
     return [
         f"{question!r} is asked {asked.count(question)} and answered {answered.count(question)} "

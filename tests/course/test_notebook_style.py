@@ -244,6 +244,7 @@ DEFECTS = [
     (rules.the_first_cell_begins, source(1, 'begin("0.0.1")')),
     (rules.the_first_cell_begins, source(1, "2")),
     (rules.predictions_are_compared, source(1, 'predict("slope", ...)')),
+    (rules.predictions_are_compared, source(1, 'ask("slope")')),
     (rules.predictions_are_compared, source(1, 'predict("slope", ...)\ncompare("Slope", 2)')),
     (rules.widgets_have_twins, tagged(4)),
     (rules.widgets_have_twins, late_twin),

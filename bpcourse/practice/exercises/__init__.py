@@ -2,7 +2,7 @@
 
 Each file holds those of one notebook, in order: `chain_rule` of 01, `neuron` of 02, `graphs` of 03,
 `engine` of 04 with `engine_trials`, on which an engine is tried, `two_layer` of 05,
-`recurrence` of 06, `clinic` of 07, `depth` of 08.
+`recurrence` of 06, `clinic` of 07, `depth` of 08, `cost` of 09.
 `listing` numbers the lines of code that an exercise shows.
 """
 
@@ -22,6 +22,7 @@ FILES = {
     "06": "recurrence",
     "07": "clinic",
     "08": "depth",
+    "09": "cost",
 }
 
 

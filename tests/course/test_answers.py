@@ -1,10 +1,11 @@
 """Right answers and slips of all notebooks are computed: a typed constant is found."""
 
 import ast
+import re
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 from notebook_rules import code_cells, tree_of
 from stored_outputs import ROOT
 
@@ -84,3 +85,43 @@ def test_a_typed_answer_is_found(answer, is_typed):
     assert bool(typed_answers(cell)) == is_typed
     computed = new_code_cell(f"compare('question', round(x, 1) + {answer})")
     assert not typed_answers(computed)
+
+
+# --- Pictures do not answer what a prediction asks ------------------------------------------------
+
+COMPARED = re.compile(r"compare\((\".*?\")")
+RESULT = re.compile(r"the result is (.+?) \(you made no prediction\)")
+TELLING = re.compile(r"\d\.\d\d+|\d{3,}")  # three digits: a shorter number stands there by chance
+
+
+def given_away(cells):
+    """Return the questions whose answer a picture shows before it is compared."""
+    pictures, found = [], []
+    for cell in cells:
+        texts = [output.get("data", {}).get("text/plain", "") for output in cell.outputs]
+        asked = COMPARED.search(cell.source)
+        if asked and (result := RESULT.search("".join(texts))):
+            numbers = TELLING.findall(result[1])
+            found += [
+                asked[1] for n in numbers for text in pictures if re.search(rf"\b{n}\b", text)
+            ]
+        if any("<img" in output.get("data", {}).get("text/html", "") for output in cell.outputs):
+            pictures += texts
+    return found
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_picture_answers_a_question_that_comes_later(path):
+    assert given_away(code_cells(nbformat.read(path, as_version=4))) == []
+
+
+def test_a_picture_that_gives_an_answer_away_is_found():
+    def shown(source, kind, text):
+        data = {"text/plain": text, "text/html": kind}
+        return new_code_cell(source, outputs=[new_output("display_data", data=data)])
+
+    said = "q: the result is 2.25 (you made no prediction)."
+    card = shown('compare("q", x)', "<details>", said)
+    assert given_away([shown("nudge()", "<img>", "It changes by 2.25."), card]) == ['"q"']
+    assert given_away([shown("nudge()", "<img>", "It changes by 2.255."), card]) == []
+    assert given_away([card, shown("nudge()", "<img>", "It changes by 2.25.")]) == []

@@ -41,3 +41,14 @@ def test_a_chain_that_cannot_be_drawn_is_refused(names):
 @pytest.mark.parametrize("name", LINKS)
 def test_every_link_can_be_drawn(name):
     assert texts(chain_picture((name,), 0.7))
+
+
+def test_asked_it_keeps_every_number_but_the_input():
+    picture = chain_picture(("square", "sin", "exp"), 0.8, asked=True)
+    values = chain_values((square, sin, exp), 0.8)
+    slopes = local_derivatives((square, sin, exp), values)
+    for hidden in (*values[1:], *slopes):
+        assert number(hidden) not in picture.text
+        assert number(hidden) not in texts(picture)
+    assert "0.8" in texts(picture)
+    assert texts(picture).count("?") == 3 + 3 + 4 + 4

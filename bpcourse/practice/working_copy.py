@@ -11,7 +11,7 @@ Running a notebook changes its file; only what you write in its cells counts as 
 
 import hashlib
 import json
-import shutil
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,8 @@ __all__ = ["Update", "originals", "renew", "update"]
 
 # In the working copy: name of a notebook -> [digest of its cells, digest of its file], as copied.
 MEMORY = ".bpcourse.json"
+ASKS, COMPARES = re.compile(r"^(?:ask|predict)\(", re.MULTILINE), "compare("
+SHOWN = {"predict", "widget", "twin"}
 # In an installed package the notebooks are inside it, in a clone of the course beside it.
 HOMES = [Path(__file__).resolve().parents[level] / "notebooks" for level in (1, 2)]
 
@@ -87,7 +89,7 @@ def renew(folder: Path, names: Sequence[str]) -> dict[str, Path | None]:
     for name in _chosen(names, known):
         mine = folder / known[name].name
         asides[name] = None
-        if mine.exists() and mine.read_bytes() != known[name].read_bytes():
+        if mine.exists() and mine.read_bytes() != _unanswered(known[name]):
             asides[name] = _unused(mine)
             mine.rename(asides[name])
         _place(known[name], mine)
@@ -155,8 +157,27 @@ def _unused(path: Path) -> Path:
 def _place(original: Path, mine: Path) -> None:
     """Copy in one step, so that there is never half a notebook."""
     half = mine.with_suffix(".new")
-    shutil.copyfile(original, half)
+    half.write_bytes(_unanswered(original))
     half.replace(mine)
+
+
+def _unanswered(original: Path) -> bytes:
+    """Return a notebook without the outputs that answer a prediction: they come when it is run.
+
+    From the question to its comparison outputs are left out, but for widgets and their twins.
+    """
+    stored = original.read_bytes()
+    notebook, waiting, answered = json.loads(stored), 0, []
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and not SHOWN & {*cell.get("metadata", {}).get("tags", [])}:
+            answered += [cell] if waiting > 0 or COMPARES in source else []
+        waiting += len(ASKS.findall(source)) - source.count(COMPARES)
+    for cell in answered:
+        cell |= {"outputs": [], "execution_count": None}
+    return (
+        f"{json.dumps(notebook, indent=1, ensure_ascii=False)}\n".encode() if answered else stored
+    )
 
 
 def _recall(folder: Path) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ def course(tmp_path, monkeypatch):
     home.mkdir()
     monkeypatch.setattr(working_copy, "HOMES", [home])
     for name in (FIRST, SECOND):
-        publish(home / f"{name}.ipynb", f'predict("{name}", ...)', "to do")
+        publish(home / f"{name}.ipynb", f'check("{name}", ...)', "to do")
     return home
 
 
@@ -172,10 +172,39 @@ def test_copy_writes_the_notebooks_without_numpy(root, tmp_path):
     """Copying must work before anything else does."""
     code, said, _ = bpcourse(tmp_path, "copy", "mine", block="numpy")
     assert (code, said) == (0, f"{len(originals())} notebooks copied to mine\n")
-    first = f"{FIRST}.ipynb"
-    copied, original = tmp_path / "mine" / first, root / "notebooks" / first
+    last = "90_look_up_notation.ipynb"  # it asks nothing, so nothing is left out
+    copied, original = tmp_path / "mine" / last, root / "notebooks" / last
     assert copied.read_bytes() == original.read_bytes()
     assert bpcourse(tmp_path, "copy", "mine") == (0, "", "")
+
+
+def test_the_answers_to_predictions_are_not_copied(tmp_path):
+    """What a notebook asks, it answers when it is run; pictures and widgets stay."""
+    update(tmp_path)
+    for name, original in originals().items():
+        cells, mine = (
+            json.loads(path.read_text(encoding="utf-8"))["cells"]
+            for path in (original, tmp_path / original.name)
+        )
+        assert [cell["source"] for cell in cells] == [cell["source"] for cell in mine]
+        shown = "".join(json.dumps(cell.get("outputs", "")) for cell in mine)
+        assert "you made no prediction" not in shown, name
+        kept = [cell for cell in cells if {"twin", "widget"} & {*cell["metadata"].get("tags", [])}]
+        assert all(cell in mine for cell in kept)
+
+
+def test_what_lies_between_a_question_and_its_answer_is_left_out(course, tmp_path):
+    sources = ["1", 'ask("q")', "print(2)", 'compare("q", 2)', "3"]
+    cells = [
+        {"cell_type": "code", "source": [text], "outputs": [text], "execution_count": 1}
+        for text in sources
+    ]
+    cells[1]["metadata"] = {"tags": ["predict"]}
+    path = course / f"{FIRST}.ipynb"
+    path.write_text(json.dumps({"cells": cells, "metadata": {}}), encoding="utf-8")
+    update(tmp_path / "work")
+    copied = json.loads((tmp_path / "work" / path.name).read_text(encoding="utf-8"))["cells"]
+    assert [cell["outputs"] for cell in copied] == [["1"], ['ask("q")'], [], [], ["3"]]
 
 
 def test_what_is_newer_and_what_is_yours_is_said_in_one_line(tmp_path):

@@ -128,17 +128,18 @@ def test_sweep_turns_round_and_shows_the_deltas(lab):
 def test_a_graph_is_filled_in_by_keyboard_alone(lab):
     lab.open(notebook("03")).run_all()
     place = explorer(lab, at=1)
-    sees(place, "Your turn: the gradient of v2", "0 of 5 filled in")
-    box = place.locator("input[placeholder='a number, then Enter']")
-    box.focus()
-    sheet = fresh_sheet("(u + v)*w", 0)
+    sheet = fresh_sheet("(w1*x1 + w2*x2 - y)^2", 0)
     blanks = sheet.blanks("gradients")
+    sees(place, "Your turn: the gradient of v5", f"0 of {len(blanks)} filled in")
+    place.locator("input[placeholder='a number, then Enter']").focus()
     for done, blank in enumerate(blanks):
-        if done == 1:  # a slip on the way: the value of the node in place of that of the other
-            lab.page.keyboard.type(f"{sheet.values[blank.node]:g}")
+        if blank.node.name == "w1":  # a slip on the way: its own value, not that of the other
+            other = next(node for node in sheet.values if node.name == "x1")
+            upstream = sheet.right(blank) / sheet.values[other]
+            lab.page.keyboard.type(f"{upstream * sheet.values[blank.node]:g}")
             lab.page.keyboard.press("Enter")
             sees(place, "a product passes on the other factor")
         lab.page.keyboard.type(f"{float(sheet.right(blank)):g}")
         lab.page.keyboard.press("Enter")
-        sees(place, f"{done + 1} of 5 filled in")
+        sees(place, f"{done + 1} of {len(blanks)} filled in")
     sees(place, "All is filled in")

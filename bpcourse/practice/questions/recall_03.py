@@ -44,17 +44,23 @@ START = (
     ),
     Question(
         name="03.start.3",
-        ask="At a tie of max this course sends half of the gradient to each input. "
-        "Which slope does it find for `max({k}x, {k}x)`?",
-        given={"k": 3},
+        ask="A network has {n} numbers to choose, and its loss is a mean over {loaves} loaves. You "
+        "ask each number for its slope by a nudge. How often is the loss computed?",
+        given={"n": 29, "loaves": 50},
         right=(
-            lambda k: k / 2 + k / 2,
-            "Half of {k} comes back on either side, and together they give the slope of {k}x.",
+            lambda n, loaves: n + 1,  # noqa: ARG005
+            "Once for each number, and once to compare with.",
         ),
         wrong=(
-            (lambda k: k / 2, "That is what you get when you count one of the two inputs."),
-            (lambda k: 2 * k, "That is what you get when each input receives all of it."),
-            ("none: its slope is 0", "That is the rule for `relu` at 0, carried over to max."),
+            (
+                lambda n, loaves: n,  # noqa: ARG005
+                "That leaves out the run to compare with.",
+            ),
+            (
+                lambda n, loaves: loaves,  # noqa: ARG005
+                "That is how many loaves each run looks at; the runs are for the numbers.",
+            ),
+            ("once", "That is what backpropagation is for; nudges ask one number at a time."),
         ),
     ),
 )

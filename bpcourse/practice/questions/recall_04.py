@@ -1,6 +1,6 @@
 """Recall for notebook 04: the start asks about 03 and 01, the end about 04."""
 
-from bpcourse.practice.questions.question import Question, written
+from bpcourse.practice.questions.question import Question
 
 START = (
     Question(
@@ -102,22 +102,19 @@ END = (
     ),
     Question(
         name="04.end.3",
-        ask="A layer turns {n} numbers into {m}. What does its vjp take, and what does it return?",
-        given={"n": 500, "m": 400},
+        ask="You give the table of your engine one row more, for `exp`. What else has to change?",
         right=(
-            lambda n, m: f"it takes {written(m)} numbers and returns {written(n)}",
-            "Upstream has the shape of what came out, downstream that of what went in.",
+            "nothing: the order and the walk back know no operation by name",
+            "All that an engine knows of calculus stands in its table.",
         ),
         wrong=(
             (
-                lambda n, m: f"it takes {written(n)} numbers and returns {written(m)}",
-                "That is the direction of the forward pass; a vjp runs the other way.",
+                "the walk back: it needs the slope of `exp`",
+                "That stands in the new row, beside the forward rule, where the walk finds it.",
             ),
             (
-                lambda n, m: (
-                    f"it takes {written(m)} numbers and returns a table of {written(n * m)}"
-                ),
-                "That table is the Jacobian, which a vjp is there to avoid.",
+                "the order: a new operation has a new place",
+                "The order asks for parents before children, whatever they compute.",
             ),
         ),
     ),

@@ -26,6 +26,7 @@ from bpcourse.drawing.lessons.nudge import CURVES
 from bpcourse.drawing.words import number
 from bpcourse.errors import BpcourseError, InputValueError
 from bpcourse.graph.formula import parse_formula
+from bpcourse.practice import prediction
 from bpcourse.widgets import (
     Explorer,
     ask,
@@ -130,6 +131,12 @@ SHOWN = {
     quiz: [("question", "1", "3")],
     concept_inventory: [("item", "1", "28"), ("how sure?", "25 % a guess", "100 % certain")],
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_predicted(monkeypatch):
+    """Begin each test like a fresh kernel, in which nobody has typed anything."""
+    monkeypatch.setattr(prediction, "_predictions", {})
 
 
 def shown(control):

@@ -41,6 +41,7 @@ SETTINGS = {
     "drawing.graph_picture": {"output": X * 2, "at": {"x": 1}},
     "drawing.graph_step_picture": {"output": X * 2, "inputs": {"x": 1}, "step_number": 0},
     "drawing.inventory_page": {"sitting": "before"},
+    "practice.yours_or_ours": {"exercise": "01.4", "answer": ...},
     "drawing.recall_page": {"notebook": "01", "when": "start"},
     "drawing.plot_spread": {"results": {"doubles": None}, "expected": {"doubles": 2.0}},
     "drawing.sweep_picture": {"weight": "w11"},

@@ -76,11 +76,10 @@ def yours_or_ours(exercise: str, answer: Any) -> Any:
     >>> yours_or_ours("01.4", ...)([2, 3, 5])
     [30, 15, 5]
 
-    So a notebook can build on what an exercise asks for, whether or not it is solved yet.
+    So a notebook can build on what an exercise asks for, whether or not it is solved yet. Raises
+    InputValueError if there is no such exercise.
     """
-    found = _exercise(exercise)
-    if isinstance(found, Card):
-        raise InputValueError(found.text)
+    found = find(exercise)
     return answer if found.judge((answer,)).state == CORRECT else found.right(**found.numbers)
 
 

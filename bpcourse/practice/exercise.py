@@ -100,7 +100,7 @@ class Exercise:
             wanted = f"{len(self.parts)} ({', '.join(self.parts)})"
             return Verdict(NOT_YET, f"Asked for: {wanted}; given: {len(answers)}.")
         played = guard.run(self._played, *answers)
-        if "'ellipsis'" in (played.problem or "") or _open(played.value):
+        if "ellipsis" in (played.problem or "") or _open(played.value):
             return Verdict(TO_DO, "A gap (...) is still open in your code.")
         if played.problem:
             return Verdict(NOT_YET, self._stopped(played))

@@ -2,36 +2,37 @@
 
 from typing import Any
 
-from bpcourse.drawing.lessons.progress import progress_picture
+from bpcourse.drawing.lessons.progress import ALL, progress_picture
 from bpcourse.drawing.picture import Picture
+from bpcourse.practice.exercises import FILES
 from bpcourse.practice.record import reset
 from bpcourse.widgets.controls import Actions, menu
 from bpcourse.widgets.explorer import Explorer, Values
 
-KEEP, RESET = "keep what I did", "forget what I did"
-
 
 def progress_board(*, key: str = "progress_board") -> Explorer:
-    """Show which exercises you have solved; begin anew with two clicks.
+    """Show which exercises you have solved, in all notebooks or in one.
 
     >>> progress_board()
-    <progress board: my progress = keep what I did>
+    <progress board: notebook = all>
 
-    "Look again" reads the file anew. To begin anew, choose "forget what I did" and press it: the
-    old file stays beside the new one, under another name.
+    "Look again" reads the file anew. "Begin anew" starts with an empty one; what you did before
+    stays beside it, under another name.
     """
-    choice = menu("my progress", (KEEP, RESET), KEEP)
-    controls = {"my progress": Actions(choice, {"look": "Look again"})}
-    return Explorer(
-        "progress board", _draw, controls, rules={"look": _look}, kept={"seen": 0}, key=key
-    )
+    buttons = {"look": "Look again", "anew": "Begin anew"}
+    controls = {"notebook": Actions(menu("notebook", (ALL, *FILES), ALL), buttons)}
+    rules = {"look": _look, "anew": _begin_anew}
+    return Explorer("progress board", _draw, controls, rules=rules, kept={"seen": 0}, key=key)
 
 
-def _draw(**_: Any) -> Picture:
-    return progress_picture()
+def _draw(notebook: str, **_: Any) -> Picture:
+    return progress_picture(notebook=notebook)
 
 
 def _look(state: Values) -> dict[str, dict[str, Any]]:
-    if state["my progress"] == RESET:
-        reset()
-    return {"seen": {"value": state["seen"] + 1}, "my progress": {"value": KEEP}}
+    return {"seen": {"value": state["seen"] + 1}}
+
+
+def _begin_anew(state: Values) -> dict[str, dict[str, Any]]:
+    reset()
+    return _look(state)

@@ -114,7 +114,7 @@ def test_graph_stepper_takes_a_formula_and_refuses_another(lab):
 
 def test_sweep_turns_round_and_shows_the_deltas(lab):
     lab.open(notebook("05")).run_all()
-    place = explorer(lab)
+    place = explorer(lab, at=1)
     sees(place, "forward →", "0.15")
     lab.press("step", "ArrowRight", times=6)
     sees(place, "← backward", "δ₁ = −0.003943", "δ₂ = −0.004239", "−0.04315")

@@ -6,15 +6,17 @@ from pathlib import Path
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import shorten
+from bpcourse.errors import known
 from bpcourse.practice.exercise import CORRECT
 from bpcourse.practice.exercises import FILES, of_notebook
 from bpcourse.practice.record import Entry, progress
 
+ALL = "all"
 WIDTH, PITCH, TOP = 560, 34, 64
 LEFT, STEP = 60, 46
 
 
-def progress_picture(folder: Path | None = None) -> Picture:
+def progress_picture(folder: Path | None = None, *, notebook: str = ALL) -> Picture:
     """Draw the exercises of each notebook: solved, tried, still to do.
 
     >>> from tempfile import TemporaryDirectory
@@ -22,10 +24,11 @@ def progress_picture(folder: Path | None = None) -> Picture:
     ...     print(progress_picture(Path(empty)).text.splitlines()[1])
     01: 5 exercises, all to do.
 
-    Read from the file in the working copy; without one, all is to do.
+    Read from the file in the working copy; without one, all is to do. Of all notebooks, or of one.
     """
     entries = progress(folder)
-    names = {number: list(of_notebook(number)) for number in FILES}
+    shown = FILES if known("notebook", notebook, (ALL, *FILES)) == ALL else (notebook,)
+    names = {number: list(of_notebook(number)) for number in shown}
     total = sum(map(len, names.values()))
     solved = sum(_is_solved(entries, name) for row in names.values() for name in row)
     content = [svg.text(16, 30, f"{solved} of {total} exercises solved", anchor="start", bold=True)]

@@ -119,7 +119,7 @@ END = (
     Question(
         name="01.end.3",
         ask="A chain has {n} boxes, each with a local slope of {s}. A nudge goes in at the start. "
-        "Which part of it comes out at the end?",
+        "What fraction of it comes out at the end?",
         given={"n": 10, "s": 0.5},
         right=(
             lambda n, s: s**n,

@@ -88,7 +88,7 @@ EDGES = Exercise(
         ),
         "k gets t. With g = {k} at p: r gets nothing, w gets -g, u gets g * {v}, v gets g * {u}.",
     ),
-    because="Four nodes, four habits: swap, route, copy with a sign, swap.",
+    because="Four nodes, three habits: swap, route, copy with a sign, and swap again.",
 )
 
 

@@ -5,14 +5,14 @@ from bpcourse.practice.questions.question import Question
 START = (
     Question(
         name="05.start.1",
-        ask="One number `k` is added to each entry of a list. The gradients that come back to the "
-        "entries of the result are {back}. What is the gradient of `k`?",
+        ask="A node has four children. What they send back to it are the gradients {back}, one "
+        "after the other. What is the gradient of the node?",
         given={"back": (2, -1, 4, 3)},
-        right=(lambda back, **_: sum(back), "Copies on the way forward are sums on the way back."),
+        right=(lambda back, **_: sum(back), "Where paths meet, gradients add."),
         wrong=(
             (
                 lambda back: sum(back) / len(back),
-                "That is what you get when you average; where paths meet, gradients add.",
+                "That is what you get when you average; each arrival counts in full.",
             ),
             (
                 lambda back: back[-1],

@@ -67,7 +67,7 @@ END = (
     Question(
         name="06.end.1",
         ask="A layer has {n} inputs and {m} units, and runs on a batch of {batch}. "
-        "Which shape has the gradient of its weights?",
+        "What is the shape of the gradient of its weights?",
         given={"n": 7, "m": 3, "batch": 20},
         right=(lambda n, m, **_: (m, n), "A gradient has the shape of what it is a gradient for."),
         wrong=(

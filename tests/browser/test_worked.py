@@ -83,31 +83,35 @@ class Learner:
         place.filter(has_text=text).first.wait_for(timeout=20_000)
 
 
+def answer_all(learner, index, source, right):
+    """Answer what a cell asks, in whatever way it asks."""
+    for question in ASKED.findall(source):
+        learner.type_into(index, [right[question]])
+        learner.sees(index, "you predict")
+    for number, when in QUIZ.findall(source):
+        letter = recall_questions(number, when)[0].right_letter
+        output = learner.cells.nth(index).locator(".jp-OutputArea")
+        output.get_by_role("button", name=letter, exact=True).click()
+        learner.sees(index, f"{letter}: right.")
+    for formula in BLANKS.findall(source):
+        sheet = fresh_sheet(formula, 0)
+        answers = [f"{float(sheet.right(blank)):g}" for blank in sheet.blanks("gradients")]
+        learner.type_into(index, answers)
+        learner.sees(index, "All is filled in")
+
+
 def test_a_whole_notebook_is_worked_from_top_to_bottom(lab, stored, copied):
     lab.open(copied, height=1400)
     learner, right, judged = Learner(lab), results(stored), 0
     assert "you made no prediction" not in lab.text()  # nothing is answered beforehand
     for index, cell in enumerate(stored):
-        if cell.cell_type != "code":
-            continue
-        exercise = "exercise" in cell.metadata.get("tags", [])
-        learner.run(index, solution_after(stored, index) if exercise else "")
-        if exercise:
-            learner.sees(index, ": correct")
-            judged += 1
-        for question in ASKED.findall(cell.source):
-            learner.type_into(index, [right[question]])
-            learner.sees(index, "you predict")
-        for number, when in QUIZ.findall(cell.source):
-            letter = recall_questions(number, when)[0].right_letter
-            output = learner.cells.nth(index).locator(".jp-OutputArea")
-            output.get_by_role("button", name=letter, exact=True).click()
-            learner.sees(index, f"{letter}: right.")
-        for formula in BLANKS.findall(cell.source):
-            sheet = fresh_sheet(formula, 0)
-            answers = [f"{float(sheet.right(blank)):g}" for blank in sheet.blanks("gradients")]
-            learner.type_into(index, answers)
-            learner.sees(index, "All is filled in")
+        if cell.cell_type == "code":
+            exercise = "exercise" in cell.metadata.get("tags", [])
+            learner.run(index, solution_after(stored, index) if exercise else "")
+            if exercise:
+                learner.sees(index, ": correct")
+                judged += 1
+            answer_all(learner, index, cell.source, right)
     assert judged == 6
     text = lab.text()
     assert text.count("you predicted") == len(right) == 3

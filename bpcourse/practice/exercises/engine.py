@@ -33,8 +33,8 @@ def _row(name: str, *slopes: Callable[..., float]) -> dict:
 
 TABLE = Exercise(
     name="04.1",
-    ask="Fill in the local derivatives of subtract, multiply, square and tanh in the table RULES, "
-    "one for each parent, as functions of the inputs.",
+    ask="Fill in the local derivatives of subtract, multiply, square and tanh in the table "
+    "my_rules, one for each parent, as functions of the inputs.",
     parts=("your table",),
     right=lambda: ENGINE_RULES,
     play=on_rows,
@@ -162,7 +162,7 @@ def _append_in_the_loop(box: Box, found: list[Box] | None = None) -> list[Box]:
 
 ORDER = Exercise(
     name="04.2",
-    ask="Write order(box): a list of all boxes that lead to a box, itself included, each once, "
+    ask="Write my_order(box): a list of all boxes that lead to a box, itself included, each once, "
     "every parent before its children.",
     parts=("your function",),
     right=lambda: order,
@@ -194,7 +194,7 @@ ORDER = Exercise(
         "Three things to do for a box that is not in the list yet. Which comes last?",
         "Ask for every parent, with the same list; when all have come back, append the box itself.",
         (
-            "if box not in found: for parent in box.parents: order(parent, found), and after "
+            "if box not in found: for parent in box.parents: my_order(parent, found), and after "
             "the loop found.append(box)."
         ),
     ),
@@ -204,7 +204,7 @@ ORDER = Exercise(
 
 PULL_BACK = Exercise(
     name="04.3",
-    ask="Write pull_back(output, values): a dictionary from each box to its gradient. It is "
+    ask="Write my_pull_back(output, values): a dictionary from each box to its gradient. It is "
     "tried on three graphs.",
     parts=("your function",),
     right=lambda: pull_back,

@@ -10,8 +10,10 @@ def numbered(lines: Sequence[str]) -> tuple[str, ...]:
 
     >>> numbered(["a = 1", "b = 2"])
     ('1  a = 1', '2  b = 2')
+
+    From 10 on one space makes room for the second digit, so that the code stays in line.
     """
-    return tuple(f"{number}  {line}" for number, line in enumerate(lines, start=1))
+    return tuple(f"{number:<3}{line}" for number, line in enumerate(lines, start=1))
 
 
 def line_with(words: str, lines: Sequence[str]) -> int:

@@ -109,7 +109,7 @@ END = (
         name="08.end.3",
         ask="Each of {n} blocks in a row has the local slope {s}. Now each gets a shortcut that "
         "adds its input to its output. What is the slope of the whole row?",
-        given={"n": 3, "s": 0.1},
+        given={"n": 3, "s": 0.2},
         right=(
             lambda n, s: (1 + s) ** n,
             "The shortcut adds 1 to the slope of every block, and the blocks still multiply.",

@@ -154,7 +154,7 @@ def _work(again: float) -> float:
 
 CHECKPOINTS = Exercise(
     name="09.3",
-    ask="A network of {depth} equal layers keeps every {every}th activation, and runs each piece "
+    ask="A network of {depth} equal layers keeps one activation in {every}, and runs each piece "
     "between two checkpoints once more when the way back reaches it; the last piece is still in "
     "hand. A checkpoint is one array, and a layer of the piece in hand holds four. How many arrays "
     "are held at most? How many pieces are run a second time? By what factor do the "

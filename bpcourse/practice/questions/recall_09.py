@@ -14,7 +14,7 @@ START = (
     Question(
         name="09.start.1",
         ask="In a deep ReLU network each layer keeps half of the *square* of the gradient's "
-        "length. Which part of the length itself do {k} layers leave?",
+        "length. What share of the length itself do {k} layers leave?",
         given={"k": 8},
         right=(lambda k: 2 ** (-k / 2), "The square is halved {k} times; the length is its root."),
         wrong=(

@@ -58,7 +58,7 @@ PROPORTION = Exercise(
         "You took the mean over the entries. One wrong entry is enough, so take the largest.": (
             lambda large, g, r: (None, _entry(g, r) / 2)
         ),
-        "That is the error of the first entry, the smallest. Asked for is the largest.": (
+        "That is the error of the first entry, the smallest. Give the largest.": (
             lambda large, g, r: (None, 0.0)
         ),
     },

@@ -30,7 +30,7 @@ def _factor(rule: Callable[[float], float]) -> Callable[..., tuple]:
 CHAIN = Exercise(
     name="08.1",
     ask="A chain has {K} sigmoid units, one in each layer. Every weight is {w}, and every unit "
-    "stands at its steepest point, z = 0. By which factor does each layer multiply the delta on "
+    "stands at its steepest point, z = 0. By what factor does each layer multiply the delta on "
     "its way back? And what is the first delta, as a share of the last?",
     numbers={"K": 6, "w": 3},
     draw=_chain,
@@ -41,7 +41,7 @@ CHAIN = Exercise(
             _factor(lambda w: 1 / 4)
         ),
         "You forgot the slope of the sigmoid. At z = 0 it is 1/4.": _factor(lambda w: w),
-        "You took the sigmoid's value at 0, which is 1/2. Asked for is its slope there.": (
+        "You took the sigmoid's value at 0, which is 1/2. The question is about its slope there.": (
             _factor(lambda w: w / 2)
         ),
         "You took the slope twice in each layer. Each unit has one activation, and so one slope.": (
@@ -51,10 +51,10 @@ CHAIN = Exercise(
             _factor(lambda w: w + 1 / 4)
         ),
         "You took as many factors as there are units. Between the first delta and the last there "
-        "is one less.": lambda K, w: (None, (w / 4) ** K),
+        "is one fewer.": lambda K, w: (None, (w / 4) ** K),
         "You multiplied the factor by the number of layers. Each layer multiplies what arrives, so "
         "it is a power.": lambda K, w: (None, (K - 1) * w / 4),
-        "That is the last over the first. Asked for is the first as a share of the last.": (
+        "That is the last over the first. Give the first as a share of the last.": (
             lambda K, w: (None, (w / 4) ** (1 - K))
         ),
     },
@@ -75,7 +75,7 @@ SIZES = Exercise(
     name="08.2",
     ask="The weights of a layer are drawn evenly from between -{r} and {r}, and each unit adds up "
     "{n} products of a weight and an input. The inputs have mean 0 and variance 1, and all of "
-    "these numbers are independent. What is the variance of a weight? And of the sum? Which "
+    "these numbers are independent. What is the variance of a weight? And of the sum? What "
     "variance should the weights have if ReLU layers of {n} units are to keep the size of what "
     "passes?",
     numbers={"n": 50, "r": 0.3},
@@ -83,7 +83,7 @@ SIZES = Exercise(
     parts=("variance of a weight", "variance of the sum", "variance that keeps the size"),
     right=lambda n, r: (r * r / 3, n * r * r / 3, 2 / n),
     slips={
-        "So it would be if each weight were one of the two ends. Most lie further inside: the "
+        "That would be so if each weight were one of the two ends. Most lie further inside: the "
         "mean of the squares is a third of that.": lambda n, r: (r * r, n * r * r, None),
         "That is the mean distance from 0. The variance is the mean of the squares.": (
             lambda n, r: (r / 2, n * r / 2, None)
@@ -165,7 +165,7 @@ def _fall(look: Look) -> float:
 READ = Exercise(
     name="08.3",
     ask="The patient has 12 layers of sigmoids; its look inside at step 0 and rate 0.5 is in the "
-    "notebook. By which factor, on average, does the weights' gradient change from one layer to "
+    "notebook. By what factor, on average, does the weights' gradient change from one layer to "
     "the layer before, from the output layer back to layer 1? How many steps like this one would "
     "move layer 1 by a hundredth of the length of its weights? And which of these changes brings "
     "the first gradient nearest to the last: 'larger rate' (1000 times), 'larger weights' "
@@ -188,7 +188,7 @@ READ = Exercise(
         "That is the whole fall from last to first. Spread it evenly over 12 layers.": (
             _per_layer(lambda look: 10 ** _fall(look))
         ),
-        "You read the spread, which is the way forward. Asked for are the gradients.": (
+        "You read the spread, which is the way forward. The question is about the gradients.": (
             _per_layer(lambda look: 10 ** ((look.spread[-1] - look.spread[0]) / LAYERS))
         ),
         "You took the gradient. How far a step goes depends on the rate, and it is seen against "

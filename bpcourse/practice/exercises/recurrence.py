@@ -144,7 +144,7 @@ BELOW = Exercise(
         "You forgot the square: the slope of tanh is 1 minus the square of its output.": (
             lambda: _back(lambda z: 1 - np.tanh(z))
         ),
-        "You multiplied by tanh(z) itself. Asked for is its slope.": lambda: _back(np.tanh),
+        "You multiplied by tanh(z) itself. The factor is its slope.": lambda: _back(np.tanh),
         "That is the slope of a sigmoid. Here the layer below uses tanh.": (
             lambda: _back(lambda z: sigmoid(z) * sigmoid(-z))
         ),
@@ -353,16 +353,16 @@ THROTTLE = Exercise(
         "That is the slope of the loss for y_hat. Delta is the one for z.": (
             _by(lambda a, y, s: (None, (a - y) / s, None))
         ),
-        "That is the loss. Asked for is its slope for z.": (
+        "That is the loss. Delta is its slope for z.": (
             _by(lambda a, y, s: ((a - y) ** 2 / 2, _cross_entropy(a, y), None))
         ),
         "You divided the other way round: the delta of cross-entropy goes on top.": (
             _by(lambda a, y, s: (None, None, s))
         ),
-        "You subtracted. Asked for is how many times larger it is.": (
+        "You subtracted. The question is how many times larger it is.": (
             _by(lambda a, y, s: (None, None, (a - y) * (1 - s)))
         ),
-        "That is the ratio of the losses. Asked for is that of their deltas.": (
+        "That is the ratio of the losses. The question is about their deltas.": (
             _by(lambda a, y, s: (None, None, _cross_entropy(a, y) / ((a - y) ** 2 / 2)))
         ),
         "That is e to the size of z: close, and a good rule of thumb. The ratio is 1 over the "

@@ -3,12 +3,12 @@
 >>> from bpcourse.graph import variable
 >>> x = [variable(f"x{i}") for i in range(3)]
 >>> graph_costs(x[0] * x[1] * x[2], dict.fromkeys(x, 2.0))
-method              multiplications  additions  other  in passes forward
-value                             2          0      0                  1
-reverse mode                      6          0      0                  3
-forward mode                     11          0      0                5.5
-finite differences               11          6      0                8.5
-path by path                      6          0      0                  3
+method              multiplications  additions  other  passes
+value                             2          0      0       1
+reverse mode                      6          0      0       3
+forward mode                     11          0      0     5.5
+finite differences               11          6      0     8.5
+path by path                      6          0      0       3
 
 Operations are exact and the same on every machine. Time and memory are measured where you are.
 """
@@ -68,7 +68,7 @@ class CostTable:
         return {name: counts.total / first for name, counts in self.rows.items()}
 
     def __repr__(self) -> str:
-        lines = [("method", "multiplications", "additions", "other", "in passes forward")]
+        lines = [("method", "multiplications", "additions", "other", "passes")]
         for name, counts in self.rows.items():
             numbers = (counts.multiplications, counts.additions, counts.other)
             written = [f"{number:,}" for number in numbers]
@@ -119,11 +119,11 @@ def network_costs(network: Network, x: Any, y: Any) -> CostTable:
 
     >>> network = init_network((2, 2, 1), rng=np.random.default_rng(0))
     >>> network_costs(network, [[1.0, 2.0]], [[1.0]])
-    method              multiplications  additions  other  in passes forward
-    loss                              9          7      2                  1
-    reverse mode                     27         10      4              2.278
-    forward mode                    189        135     36                 20
-    finite differences               99         88     20               11.5
+    method              multiplications  additions  other  passes
+    loss                              9          7      2       1
+    reverse mode                     27         10      4   2.278
+    forward mode                    189        135     36      20
+    finite differences               99         88     20    11.5
 
     One sweep and one difference are counted and multiplied by the number of parameters: they cost
     the same for each. The direction of a sweep is one array for each parameter, zeros included.

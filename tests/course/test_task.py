@@ -85,7 +85,7 @@ def test_layers_learn_the_loaves_from_any_start_in_whole_batches():
 def test_one_neuron_learns_thirty_loaves_and_gives_up_on_forty():
     names = worked("02_train_one_neuron", "longer = ")
     for start in ([1, -1, 0], [0, -1, 0], [0.5, -0.5, 0], [-1, 0.5, 0]):
-        net = names["train"](start, names["thirty"], 60)[-1]
+        net = names["descend"](start, names["thirty"], 60)[-1]
         assert accuracy(names["neuron"](*net), names["thirty"]) == 1
-        gave_up = names["train"](start, names["LOAVES"], 300)[-1]
+        gave_up = names["descend"](start, names["LOAVES"], 300)[-1]
         assert gave_up == pytest.approx([0.02, 0, 0], abs=0.01)

@@ -156,7 +156,7 @@ def nine_steps(p: TwoLayer) -> tuple[Beat, ...]:
 
 
 PRESETS = {
-    "the document's numbers": TwoLayer(),
+    "the example's numbers": TwoLayer(),
     "already correct": TwoLayer(
         w11=0.0, w12=0.0, w21=0.0, w22=0.0, b11=0.0, b12=0.0, v1=0.5, v2=0.5, b2=0.0, y=0.0
     ),

@@ -3,19 +3,19 @@
 from typing import Any
 
 from bpcourse.by_hand.two_layer import PRESETS, WEIGHTS
-from bpcourse.drawing.lessons.two_layer import DOCUMENT, LAST, sweep_parameters, sweep_picture
+from bpcourse.drawing.lessons.two_layer import EXAMPLE, LAST, sweep_parameters, sweep_picture
 from bpcourse.drawing.lessons.two_layer_words import WRITTEN
 from bpcourse.widgets.controls import Transport, menu, slider
 from bpcourse.widgets.explorer import Explorer, Values
 
 
 def sweep_explorer(
-    preset: str = DOCUMENT, *, weight: str = "w11", step: int = 0, key: str = "sweep_explorer"
+    preset: str = EXAMPLE, *, weight: str = "w11", step: int = 0, key: str = "sweep_explorer"
 ) -> Explorer:
     """Sweep through the 2-2-1 network; choose a setting, and move one of its six weights.
 
     >>> sweep_explorer()
-    <sweep explorer: preset = the document's numbers, weight = w11, value = 0.15, step = 0>
+    <sweep explorer: preset = the example's numbers, weight = w11, value = 0.15, step = 0>
 
     Choosing another preset or another weight puts the former weight back.
     """

@@ -126,15 +126,15 @@ def test_a_saturated_output_throttles_every_delta():
 
 def test_presets_are_named_and_an_unknown_one_is_an_error():
     assert set(PRESETS) == {
-        "the document's numbers",
+        "the example's numbers",
         "already correct",
         "saturated output",
         "large weights",
     }
-    assert preset("the document's numbers") == TwoLayer()
+    assert preset("the example's numbers") == TwoLayer()
     for name in PRESETS:
         assert len(nine_steps(preset(name))) == 9
-    with pytest.raises(InputValueError, match="use one of the document"):
+    with pytest.raises(InputValueError, match="use one of the example"):
         preset("no such name")
 
 

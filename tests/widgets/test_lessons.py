@@ -72,7 +72,7 @@ REPRS = {
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
     neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 0>",
     graph_stepper: "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0>",
-    sweep_explorer: "<sweep explorer: preset = the document's numbers, weight = w11, value = 0.15, "
+    sweep_explorer: "<sweep explorer: preset = the example's numbers, weight = w11, value = 0.15, "
     "step = 0>",
     one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>",
     clinic_explorer: "<mistakes clinic: mistake = none, fixture = recommended, seed = 0>",
@@ -97,7 +97,7 @@ SHOWN = {
     neuron_stepper: [("weight w", -4, 4), ("bias b", -4, 4), ("step", 0, 9)],
     graph_stepper: [("formula",), ("values",), ("step", 0, 19)],
     sweep_explorer: [
-        ("setting", "the document's numbers", "large weights"),
+        ("setting", "the example's numbers", "large weights"),
         ("weight", "w₁₁", "v₂"),
         ("its value", -10, 10),
         ("step", 0, 9),

@@ -14,7 +14,7 @@ from bpcourse.errors import GraphError, known
 WIDTH, HEIGHT = 640, 504
 RADIUS = 31
 LAST = 9
-DOCUMENT = "the document's numbers"
+EXAMPLE = "the example's numbers"
 PLACES = {
     "x1": (48, 126),
     "x2": (48, 318),
@@ -49,7 +49,7 @@ NEURONS = {
 
 
 def sweep_picture(
-    step: int = LAST, preset: str = DOCUMENT, weight: str | None = None, value: float | None = None
+    step: int = LAST, preset: str = EXAMPLE, weight: str | None = None, value: float | None = None
 ) -> Picture:
     """Draw the 2-2-1 network after `step` of D4's nine steps; 0 shows the parameters only.
 
@@ -69,7 +69,7 @@ def sweep_picture(
 
 
 def sweep_parameters(
-    name: str = DOCUMENT, weight: str | None = None, value: float | None = None
+    name: str = EXAMPLE, weight: str | None = None, value: float | None = None
 ) -> TwoLayer:
     """Return the parameters of a preset, one weight changed if asked for.
 

@@ -7,6 +7,7 @@ The house, from the top; a room imports only from rooms on lower storeys:
 - `practice`: predictions, exercises that are judged, the clinic, a test of your set-up
 - `symbolic`: proofs with SymPy
 - `experiments`: the course's task, what depth does to gradients, what they cost: in numbers
+- `training`: optimizers, schedules, mini-batches, the loop, data to learn from
 - `checking`: is a gradient right, which slip is it, what does it cost
 - `by_hand`: four lessons written out, without the engine
 - `graph`: the engine; two walls to read first: `graph.primitives` (the table of operations, each

@@ -16,7 +16,7 @@ STOREYS = (
     {"errors"},
     {"functions"},
     {"by_hand", "graph", "multilayer"},
-    {"checking"},
+    {"checking", "training"},
     {"symbolic", "experiments"},
     {"practice"},
     {"drawing"},
@@ -226,6 +226,7 @@ def loaded_after(statements):
 
 
 FACES = ("functions", "by_hand", "graph", "multilayer", "checking", "experiments", "drawing")
+FACES += ("training",)
 LIGHT = ("chain_rule", "neuron", "one_hidden", "two_layer")
 
 

@@ -12,8 +12,8 @@ from bpcourse.practice import mystery, name_mistake
 
 LINK = r"\[\d\d [^]]*\]\((?:notebooks/)?(\w+)\.ipynb\)"
 ROW = re.compile(rf"^\| {LINK} \|.*\| (\d+) \|$", re.MULTILINE)
-ROOMS = 11
-MOST_NAMES = 12  # at the package root, faces and folders, so that it is taken in at one glance
+ROOMS = 12
+MOST_NAMES = 13  # at the package root, twelve rooms and __init__: taken in at one glance
 NO_PICTURES = {"Actions", "Explorer", "Transport"}
 
 

@@ -1,0 +1,18 @@
+"""From gradients to a trained network: what backpropagation is for.
+
+- `optimizers`: SGD, momentum, Nesterov, RMSprop, Adam, AdamW: pure functions of gradient and state
+- `optimizer`: what they share: the same rule for a number, an array, and many of them
+- `schedules`: the rate as a function of the step
+- `refusals`: what is refused here, and how it is said
+"""
+
+from bpcourse import face
+
+__getattr__, __dir__, __all__ = face(
+    __name__,
+    {
+        "optimizers": "OPTIMIZERS RMSprop SGD Adam AdamW by_name",
+        "optimizer": "Optimizer moved",
+        "schedules": "Constant Cosine Exponential StepDown WarmUp",
+    },
+)

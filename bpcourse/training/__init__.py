@@ -1,5 +1,6 @@
 """From gradients to a trained network: what backpropagation is for.
 
+- `datasets`: loaves, XOR, symmetry, spirals, handwritten digits, names
 - `optimizers`: SGD, momentum, Nesterov, RMSprop, Adam, AdamW: pure functions of gradient and state
 - `optimizer`: what they share: the same rule for a number, an array, and many of them
 - `schedules`: the rate as a function of the step

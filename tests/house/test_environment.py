@@ -179,8 +179,10 @@ def wheel(root, tmp_path_factory):
 def test_the_wheel_carries_the_package_and_the_notebooks_and_nothing_else(root, wheel):
     """`pip install bpcourse` gives the course: without its notebooks it would be a dead end."""
     modules = {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.py")}
+    modules |= {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.npz")}
     notebooks = {f"bpcourse/notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb")}
     assert len(notebooks) > 9
+    assert "bpcourse/training/datasets/digits.npz" in modules
     assert {name for name in wheel[0] if ".dist-info/" not in name} == modules | notebooks
 
 

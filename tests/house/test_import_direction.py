@@ -226,7 +226,7 @@ def loaded_after(statements):
 
 
 FACES = ("functions", "by_hand", "graph", "multilayer", "checking", "experiments", "drawing")
-FACES += ("training",)
+FACES += ("training", "training.datasets")
 LIGHT = ("chain_rule", "neuron", "one_hidden", "two_layer")
 
 

@@ -26,11 +26,11 @@ from bpcourse.experiments.depth.normalisation import (
     normalise,
     through_normalisation,
 )
-from bpcourse.experiments.loaves import LOAVES, scaled
 from bpcourse.functions import sigmoid
 from bpcourse.multilayer.activations import ACTIVATIONS, HIDDEN
 from bpcourse.multilayer.initialization import SCHEMES
 from bpcourse.multilayer.losses import LOSSES
+from bpcourse.training.datasets import loaves
 
 __all__ = ["Deep", "DeepTrace", "Recipe", "drawn", "loaves_as_arrays", "run_back", "run_deep"]
 
@@ -77,8 +77,7 @@ def loaves_as_arrays() -> tuple[np.ndarray, np.ndarray]:
     >>> [array.shape for array in loaves_as_arrays()]
     [(40, 2), (40, 1)]
     """
-    x = np.array([scaled(loaf.temperature, loaf.minutes) for loaf in LOAVES])
-    return x, np.array([[float(loaf.good)] for loaf in LOAVES])
+    return tuple(loaves())
 
 
 def drawn(recipe: Recipe, seeds: int = 5) -> Deep:

@@ -55,10 +55,13 @@ class _Moment(NamedTuple):
 
 @dataclass
 class _Way:
-    """What changes while a training runs."""
+    """How a training goes, and what changes while it runs."""
 
-    now: _Moment
+    optimizer: Optimizer
+    schedule: Schedule | None
+    watch: int
     per_sweep: int
+    now: _Moment
     finite: _Moment  # the last one whose loss was
     losses: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
@@ -102,15 +105,14 @@ def train(
     batches = data if isinstance(data, Batches) else Batches(data)
     test = None if test is None else checked_examples(test)
     _check_settings(optimizer, schedule)
-    whole("sweeps", sweeps, 1, MOST)
-    whole("watch", watch)
+    count = _counted(whole("sweeps", sweeps, 1, MOST), progress=progress)
     start = _Moment(network)
-    way = _Way(start, len(batches), start)
+    way = _Way(optimizer, schedule, whole("watch", watch), len(batches), start, start)
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # seen by the checks
-            for _ in _counted(sweeps, progress=progress):
+            for _ in count:
                 for x, y in batches:
-                    _step(way, x, y, optimizer, schedule, watch)
+                    _step(way, x, y)
                 if test is not None:
                     way.accuracies.append(accuracy(way.now.network, test))
     except KeyboardInterrupt:
@@ -121,25 +123,18 @@ def train(
     return way.history(way.now)
 
 
-def _step(
-    way: _Way,
-    x: np.ndarray,
-    y: np.ndarray,
-    optimizer: Optimizer,
-    schedule: Schedule | None,
-    watch: int,
-) -> None:
+def _step(way: _Way, x: np.ndarray, y: np.ndarray) -> None:
     (network, state), step = way.now, len(way.losses)
-    rate = optimizer.rate if schedule is None else schedule(step)
+    rate = way.optimizer.rate if way.schedule is None else way.schedule(step)
     cache = forward_pass(network, x)  # predict
     loss = float(loss_value(network, cache, y))  # compare
     check_loss(loss, cache, step, rate)
     way.finite = way.now
     gradients = backward_pass(network, cache, y)  # backpropagate
     check_gradients(gradients, step, rate)
-    after, state = update(network, gradients, optimizer, state, rate=rate)  # update
+    after, state = update(network, gradients, way.optimizer, state, rate=rate)  # update
     check_weights(after, step, rate)
-    if watch and step % watch == 0:
+    if way.watch and step % way.watch == 0:
         way.looks.append(look_at(step, network, cache, gradients, after))
     way.now = _Moment(after, state)  # at once, so that an interrupt finds what belongs together
     way.losses.append(loss)

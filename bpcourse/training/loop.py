@@ -105,22 +105,26 @@ def train(
     batches = data if isinstance(data, Batches) else Batches(data)
     test = None if test is None else checked_examples(test)
     _check_settings(optimizer, schedule)
-    count = _counted(whole("sweeps", sweeps, 1, MOST), progress=progress)
+    count = whole("sweeps", sweeps, 1, MOST)
     start = _Moment(network)
     way = _Way(optimizer, schedule, whole("watch", watch), len(batches), start, start)
     try:
-        with np.errstate(over="ignore", invalid="ignore"):  # seen by the checks
-            for _ in count:
-                for x, y in batches:
-                    _step(way, x, y)
-                if test is not None:
-                    way.accuracies.append(accuracy(way.now.network, test))
+        for _ in _counted(count, progress=progress):
+            _sweep(way, batches)
+            if test is not None:
+                way.accuracies.append(accuracy(way.now.network, test))
     except KeyboardInterrupt:
         return way.history(way.now, interrupted=True)
     except DivergenceError as error:
         error.history = way.history(way.finite)
         raise
     return way.history(way.now)
+
+
+def _sweep(way: _Way, batches: Batches) -> None:
+    with np.errstate(over="ignore", invalid="ignore"):  # seen by the checks
+        for x, y in batches:
+            _step(way, x, y)
 
 
 def _step(way: _Way, x: np.ndarray, y: np.ndarray) -> None:
@@ -179,7 +183,8 @@ def accuracy(network: Network, examples: Examples) -> float:
     0 where targets go below it.
     """
     x, y = checked_examples(examples)
-    answer = forward_pass(network, x).output
+    with np.errstate(over="ignore", invalid="ignore"):  # of a training that diverges
+        answer = forward_pass(network, x).output
     if y.shape[1] > 1:
         return float((answer.argmax(axis=1) == y.argmax(axis=1)).mean())
     middle = 1 / 2 if y.min() >= 0 else 0

@@ -4,5 +4,6 @@
 - `deep_loaves`: twenty layers that do not learn it, and what is done about it
 - `depth`: what depth does to gradients
 - `cost`: what gradients cost
+- `trained`: digits and mirror symmetry, learned to the end from several starts
 - `race`: where wrong gradients lead, direction apart from length
 """

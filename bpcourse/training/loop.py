@@ -104,12 +104,9 @@ def train(
     """
     batches = data if isinstance(data, Batches) else Batches(data)
     test = None if test is None else checked_examples(test)
-    _check_settings(optimizer, schedule)
-    count = whole("sweeps", sweeps, 1, MOST)
-    start = _Moment(network)
-    way = _Way(optimizer, schedule, whole("watch", watch), len(batches), start, start)
+    way = _begun(network, optimizer, schedule, watch, len(batches))
     try:
-        for _ in _counted(count, progress=progress):
+        for _ in _counted(whole("sweeps", sweeps, 1, MOST), progress=progress):
             _sweep(way, batches)
             if test is not None:
                 way.accuracies.append(accuracy(way.now.network, test))
@@ -119,6 +116,15 @@ def train(
         error.history = way.history(way.finite)
         raise
     return way.history(way.now)
+
+
+def _begun(network: Network, optimizer: Any, schedule: Any, watch: Any, per_sweep: int) -> _Way:
+    if not isinstance(optimizer, Optimizer):
+        raise InputTypeError(f"optimizer is {optimizer!r}; give one such as SGD(0.1) or Adam(0.01)")
+    if schedule is not None and not callable(schedule):
+        raise InputTypeError(f"schedule is {schedule!r}; give one such as Cosine(0.1, steps=1000)")
+    start = _Moment(network)
+    return _Way(optimizer, schedule, whole("watch", watch), per_sweep, start, start)
 
 
 def _sweep(way: _Way, batches: Batches) -> None:
@@ -189,13 +195,6 @@ def accuracy(network: Network, examples: Examples) -> float:
         return float((answer.argmax(axis=1) == y.argmax(axis=1)).mean())
     middle = 1 / 2 if y.min() >= 0 else 0
     return float(((answer > middle) == (y > middle)).mean())
-
-
-def _check_settings(optimizer: Any, schedule: Any) -> None:
-    if not isinstance(optimizer, Optimizer):
-        raise InputTypeError(f"optimizer is {optimizer!r}; give one such as SGD(0.1) or Adam(0.01)")
-    if schedule is not None and not callable(schedule):
-        raise InputTypeError(f"schedule is {schedule!r}; give one such as Cosine(0.1, steps=1000)")
 
 
 def _counted(sweeps: int, *, progress: bool) -> Iterable[int]:

@@ -16,6 +16,7 @@ ROOMS = [
     "functions",
     "graph",
     "multilayer",
+    "training",
     "checking",
     "symbolic",
     "practice",
@@ -58,6 +59,7 @@ SETTINGS = {
     "experiments.depth.relu_depth": {"depth": 2, "scheme": "glorot"},
     "experiments.depth.smallest_singular_value": {"scheme": "glorot"},
     "experiments.depth.steps_to_learn": {"scheme": "glorot", "depth": 2},
+    "training.by_name": {"optimizer": "adam", "rate": 0.1},
     "multilayer.init_network": {"sizes": (2, 3, 1), "rng": RNG},
     "widgets.graph_stepper": {"formula": "2 * x", "at": {"x": 1}},
 }

@@ -27,13 +27,14 @@ from bpcourse.training import (
     Batches,
     Cosine,
     DivergenceError,
+    RMSprop,
     accuracy,
     diagnose,
     loop,
     train,
     update,
 )
-from bpcourse.training.datasets import Examples, loaves, mirror_symmetry, xor
+from bpcourse.training.datasets import Examples, loaves, mirror_symmetry, spirals, xor
 
 
 def network_for_loaves(seed=0, hidden="tanh"):
@@ -343,3 +344,22 @@ def test_a_rate_that_is_too_large_kills_relus():
     assert names(train(network, loaves(), SGD(3.0), sweeps=20).network, loaves()) == []
     (finding,) = diagnose(train(network, loaves(), SGD(10.0), sweeps=20).network, loaves())
     assert int(re.search(r"(\d+) of 64 ReLUs", finding.text)[1]) > 40
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.1, momentum=0.9), RMSprop(0.01), Adam(0.01)])
+def test_single_precision_stays(optimizer):
+    network, examples = regression(3, 6, 2)
+    network = with_parameters(network, [a.astype(np.float32) for a in parameters(network)])
+    single = Examples(*(a.astype(np.float32) for a in examples))
+    trained = train(network, Batches(single, 3, np.random.default_rng(0)), optimizer, 3).network
+    assert {a.dtype for a in parameters(trained)} == {np.dtype(np.float32)}
+
+
+def test_spirals_are_learned_by_two_hidden_layers_and_not_by_a_straight_line():
+    for sizes, low, high in (((2, 32, 32, 2), 0.98, 1), ((2, 2), 0, 0.75)):
+        rng = np.random.default_rng(0)
+        examples = spirals(rng)
+        options = {"scheme": "he", "loss": "softmax cross-entropy"}
+        network = init_network(sizes, "tanh", "softmax", rng=rng, **options)
+        history = train(network, Batches(examples, 20, rng), Adam(0.01), 150, test=examples)
+        assert low <= history.accuracies[-1] <= high

@@ -40,7 +40,7 @@ def checked_examples(given: Any) -> Examples:
     if x.ndim != 2 or y.ndim != 2 or len(x) != len(y):
         raise ShapeError(
             f"x has shape {x.shape} and y {y.shape}; give a row for each example: "
-            "(examples, inputs) and (examples, outputs)"
+            "(examples, inputs) and (examples, outputs); of labels, one_hot makes rows"
         )
     if not len(x):
         raise InputValueError("x and y have no rows: an empty batch; give one example or more")

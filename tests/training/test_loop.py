@@ -197,6 +197,29 @@ def test_gradients_and_weights_that_overflow_are_named():
         train(big, (x * 1e200, y + 1e130), SGD(1.0))
 
 
+def test_of_two_layers_the_one_nearer_to_the_output_is_named():
+    network = init_network((1, 2, 1), "relu", rng=np.random.default_rng(0))
+    arrays = [np.array([[1e200], [1e-80]]), np.zeros(2), np.array([[0, 1e200]]), np.zeros(1)]
+    network, examples = with_parameters(network, arrays), ([[1.0]], [[0.0]])
+    with np.errstate(over="ignore"):
+        gradients = backward_pass(network, forward_pass(network, [[1.0]]), [[0.0]])
+    assert not any(np.isfinite(a).all() for a in gradients.weights)
+    with pytest.raises(DivergenceError, match="but not the gradients of layer 2"):
+        train(network, examples, SGD(0.1))
+
+
+def test_the_last_network_whose_loss_was_finite_is_kept():
+    network, examples = regression(3, 6, 4, 2)
+    with pytest.raises(DivergenceError, match="the loss is") as caught:
+        train(network, examples, SGD(30.0), sweeps=500)
+    error = caught.value
+    assert error.step >= 3
+    assert error.history.steps == error.step
+    before = train(network, examples, SGD(30.0), sweeps=error.step - 1)
+    assert same(error.history.network, before.network)
+    assert error.history.losses.tolist()[:-1] == before.losses.tolist()
+
+
 def test_an_interrupt_keeps_what_was_reached(monkeypatch):
     calls, whole_pass = [], loop.backward_pass
 
@@ -309,6 +332,15 @@ def test_units_that_begin_alike_stay_alike_and_this_is_said(value):
     assert names(after, loaves()) == [("alike units", 1)]
     assert "symmetry is never broken" in diagnose(after, loaves())[0].text
     assert names(network, loaves()) == []
+
+
+def test_units_that_are_read_differently_do_not_stay_alike():
+    network = network_for_loaves()
+    arrays = parameters(network)
+    network = with_parameters(network, [np.full((5, 2), 0.3), *arrays[1:]])
+    assert names(network, loaves()) == []
+    weights = train(network, loaves(), SGD(1.0), sweeps=3).network.layers[0].weights
+    assert np.ptp(weights, axis=0).min() > 0.001
 
 
 def test_data_without_differences_are_named():

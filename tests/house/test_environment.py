@@ -179,10 +179,10 @@ def wheel(root, tmp_path_factory):
 def test_the_wheel_carries_the_package_and_the_notebooks_and_nothing_else(root, wheel):
     """`pip install bpcourse` gives the course: without its notebooks it would be a dead end."""
     modules = {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.py")}
-    modules |= {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.npz")}
+    modules |= {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.zlib")}
     notebooks = {f"bpcourse/notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb")}
     assert len(notebooks) > 9
-    assert "bpcourse/training/datasets/digits.npz" in modules
+    assert "bpcourse/training/datasets/digits.zlib" in modules
     assert {name for name in wheel[0] if ".dist-info/" not in name} == modules | notebooks
 
 

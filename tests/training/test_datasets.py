@@ -45,9 +45,9 @@ def test_digits_are_small_and_a_damaged_file_is_noticed(monkeypatch, tmp_path):
     assert module.FILE.stat().st_size < LARGEST
     spoilt = bytearray(module.FILE.read_bytes())
     spoilt[1000] ^= 1
-    monkeypatch.setattr(module, "FILE", tmp_path / "digits.npz")
+    monkeypatch.setattr(module, "FILE", tmp_path / "digits.zlib")
     module.FILE.write_bytes(spoilt)
-    with pytest.raises(InputValueError, match=r"digits\.npz in the package is damaged"):
+    with pytest.raises(InputValueError, match=r"digits\.zlib in the package is damaged"):
         digits()
 
 

@@ -350,7 +350,8 @@ def test_the_key_is_never_told():
 
 
 def test_names_are_helped_with():
-    assert "did you mean '01.1'" in repr(check("1.1", 3))
+    assert check("1.1", 3).text.startswith("01.1: ")
+    assert "did you mean '01.1'" in repr(check("01.1x", 3))
     for name in ("01.99", 3, None, Broken()):
         if not isinstance(name, Broken):
             assert "use one of" in repr(check(name, 3))

@@ -16,6 +16,7 @@ from bpcourse.graph import backward, backward_steps, forward, grad, variable
 from bpcourse.multilayer import backward_pass, forward_pass, init_network
 from bpcourse.practice.questions import NOTEBOOKS, WHEN, recall_questions
 from bpcourse.practice.questions.inventory import ITEMS
+from bpcourse.training import Adam
 
 np = pytest.importorskip("numpy")
 
@@ -31,14 +32,14 @@ def rules(question):
 
 
 def test_every_notebook_has_six():
-    assert [len(recall_questions(*where)) for where in SETS] == [3] * 18
+    assert [len(recall_questions(*where)) for where in SETS] == [3] * 20
     names = [f"{number}.{when}.{k}" for number, when in SETS for k in (1, 2, 3)]
     assert [question.name for question in ALL] == names
 
 
 def test_an_unknown_notebook_is_refused():
-    with pytest.raises(InputValueError, match="notebook is '10'"):
-        recall_questions("10", "start")
+    with pytest.raises(InputValueError, match="notebook is '11'"):
+        recall_questions("11", "start")
     with pytest.raises(InputValueError, match="when is 'middle'"):
         recall_questions("01", "middle")
 
@@ -221,7 +222,33 @@ def runs_by_nudging(n, loaves):
     return computed
 
 
+def adams_first_step(rate, g):
+    """Let Adam take a step, and say how far it goes."""
+    return abs(Adam(rate).step(float(g))[0])
+
+
+def limit_of_descent(low, high):
+    """Find by halving the rate beyond which one of two coordinates grows."""
+    below, above = 0.0, 10.0
+    for _ in range(60):
+        middle = (below + above) / 2
+        grows = max(abs(1 - middle * low), abs(1 - middle * high)) > 1
+        below, above = (below, middle) if grows else (middle, above)
+    return below
+
+
+def error_of_a_mean(n, e, m):
+    """Return the error of m examples, where n have the error e: squares of errors add."""
+    one = e**2 * n**2 / n  # the variance of a single example
+    return math.sqrt(m * one) / m
+
+
 WITNESSES = {
+    "10.start.1": lambda n: f"{len([0] * n)} sweeps, or 1 backward pass",
+    "10.start.3": lambda k: f"what the right gradient does at {k} times the rate",
+    "10.end.1": adams_first_step,
+    "10.end.2": limit_of_descent,
+    "10.end.3": error_of_a_mean,
     "01.start.1": lambda g, h: f"it grows by about {g * (1 + h) - g:.4g}",
     "01.end.1": lambda x, h: slope(lambda t: t * t, x) * h,
     "01.end.2": lambda a, b, x: slope(lambda t: (a * t + b) ** 2, x),

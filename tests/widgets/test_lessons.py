@@ -126,7 +126,7 @@ SHOWN = {
         ("weight", "w11", "c"),
         ("its value", -8, 8),
     ],
-    progress_board: [("notebook", "all", "09")],
+    progress_board: [("notebook", "all", "10")],
     ask: [("answer",)],
     quiz: [("question", "1", "3")],
     concept_inventory: [("item", "1", "28"), ("how sure?", "25 % a guess", "100 % certain")],

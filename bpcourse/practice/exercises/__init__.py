@@ -2,10 +2,11 @@
 
 Each file holds those of one notebook, in order: `chain_rule` of 01, `neuron` of 02, `graphs` of 03,
 `engine` of 04 with `engine_trials`, on which an engine is tried, `two_layer` of 05,
-`recurrence` of 06, `clinic` of 07, `depth` of 08, `cost` of 09.
+`recurrence` of 06, `clinic` of 07, `depth` of 08, `cost` of 09, `training` of 10.
 `listing` numbers the lines of code that an exercise shows.
 """
 
+import re
 from importlib import import_module
 
 from bpcourse.errors import known
@@ -13,6 +14,7 @@ from bpcourse.practice.exercise import Exercise
 
 __all__ = ["find", "of_notebook"]
 
+SHORT = re.compile(r"\d\.\d+")  # 1.1 for 01.1
 FILES = {
     "01": "chain_rule",
     "02": "neuron",
@@ -23,6 +25,7 @@ FILES = {
     "07": "clinic",
     "08": "depth",
     "09": "cost",
+    "10": "training",
 }
 
 
@@ -40,9 +43,11 @@ def of_notebook(number: str) -> dict[str, Exercise]:
 def find(name: str) -> Exercise:
     """Return the exercise of that name; InputValueError, with the nearest one, otherwise.
 
-    >>> find("01.1").name
-    '01.1'
+    >>> find("01.1").name, find("1.1").name
+    ('01.1', '01.1')
     """
+    if isinstance(name, str) and SHORT.fullmatch(name):
+        name = f"0{name}"
     number = name.partition(".")[0] if isinstance(name, str) else ""
     if number not in FILES:
         names = [one for each in FILES for one in of_notebook(each)]

@@ -109,7 +109,7 @@ END = (
         ),
         wrong=(
             (
-                "the walk back: it needs the slope of `exp`",
+                "the walk back: it has to know the slope of `exp`, which is `exp` itself",
                 "That stands in the new row, beside the forward rule, where the walk finds it.",
             ),
             (

@@ -6,4 +6,5 @@
 - `cost`: what gradients cost
 - `trained`: digits and mirror symmetry, learned to the end from several starts
 - `race`: where wrong gradients lead, direction apart from length
+- `surfaces`: losses of two numbers, and optimizers that race on them
 """

@@ -4,7 +4,8 @@
 - `lessons`: the lessons that are worked by hand
 - `multilayer`: networks of layers, the clinic, the depth lab
 - `plots`: curves and histograms, by Matplotlib
-- `style`, `words`, `svg`, `parts`, `axes`, `losses`, `picture`, `page`: what they are made of
+- `style`, `words`, `svg`, `parts`, `axes`, `contours`, `losses`, `picture`, `page`: what they
+  are made of
 """
 
 from bpcourse import face
@@ -20,6 +21,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.nudge": "nudge_picture",
         "lessons.chain": "chain_picture",
         "lessons.loaves": "loaves_picture",
+        "lessons.race": "race_picture",
         "lessons.progress": "progress_picture",
         "lessons.calibration": "calibration_picture",
         "lessons.questions": "inventory_page recall_page",

@@ -47,6 +47,23 @@ INKED = Tone(FAINT, INK, INK)  # what stands out without a colour
 REFUSAL = Tone("#FFF1EC", "#B83A00", "#8A1C00")  # why something is refused
 
 
+class Look(NamedTuple):
+    """How one of several lines differs from the others: colour, dash, and the mark at its end."""
+
+    colour: str
+    dash: str
+    mark: str
+
+
+# Up to four lines in one picture, as dark as text; told apart without their colours too.
+LOOKS = (
+    Look(VALUE.text, "", "circle"),
+    Look(GRADIENT.text, "9 4", "square"),
+    Look(PARAMETER.text, "10 4 2 4", "triangle"),
+    Look(INK, "2 4", "diamond"),
+)
+
+
 def direction(backward: bool) -> Tone:
     """Return the tone of a pass: what it works on now.
 

@@ -93,14 +93,20 @@ def box(  # noqa: PLR0913  a rectangle has that many properties
 
 
 def line(
-    points: Iterable[Sequence[float]], colour: str, *, width: float = 2, dashed: bool = False
+    points: Iterable[Sequence[float]],
+    colour: str,
+    *,
+    width: float = 2,
+    dashed: bool = False,
+    dash: str = "",
 ) -> str:
-    """Return a `<polyline>` through `points`.
+    """Return a `<polyline>` through `points`, in the course's dash or in one of its own.
 
     >>> line([(0, 0), (1, 2)], "#000000")
     '<polyline points="0,0 1,2" fill="none" stroke="#000000" stroke-width="2"/>'
     """
-    dash = f' stroke-dasharray="{DASH}"' if dashed else ""
+    dash = dash or (DASH if dashed else "")
+    dash = f' stroke-dasharray="{dash}"' if dash else ""
     look = f'fill="none" stroke="{colour}" stroke-width="{width:g}"{dash}'
     return f'<polyline points="{_path(points)}" {look}/>'
 

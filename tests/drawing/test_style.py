@@ -37,6 +37,12 @@ def test_what_flows_back_is_dashed_and_what_flows_ahead_is_not(ahead, back):
     assert not TONES[back].plate.dashed
 
 
+def test_several_lines_differ_in_colour_dash_and_mark_each():
+    for part in zip(*style.LOOKS, strict=True):
+        assert len(set(part)) == len(style.LOOKS) == 4
+    assert min(style.contrast(look.colour) for look in style.LOOKS) >= 4.5
+
+
 def test_the_plain_vermilion_is_no_text_colour():
     assert style.contrast(style.GRADIENT.edge) < 4.5  # the formula can tell
 

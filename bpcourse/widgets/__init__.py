@@ -6,7 +6,7 @@ again replaces it. Pass another `key` to keep two alive side by side.
 - `nudge`, `chain`, `neuron`, `one_hidden`, `two_layer`: the lessons by hand
 - `graph`: any typed formula, edge by edge; `blanks`: a graph that you fill in, and a drill
 - `loaves`: one weight of the network that learns the course's task; `progress`: your exercises
-- `clinic`: mistakes; `depth`: the depth lab
+- `clinic`: mistakes; `depth`: the depth lab; `race`: optimizers on a map of the loss
 - `asking`: a box for a prediction; `recall`: questions to recall;
   `inventory`: 28 items before and after the course
 - `explorer`: what they all are; `controls`: sliders, menus and buttons

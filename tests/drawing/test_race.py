@@ -82,7 +82,7 @@ def test_words_and_legend_say_where_each_is_and_its_loss(name, step):
     trails = race(name, racers(SURFACES[name].rate), 100)
     picture = race_picture(name, trails, upto=step)
     said = picture.text.splitlines()
-    assert said[0].startswith(f"The {name}, {SURFACES[name].written}, is lowest at ")
+    assert said[0].startswith(f"{name.capitalize()}: {SURFACES[name].written}. Lowest at (")
     assert said[1] == {0: "At the start:", 1: "After 1 step:"}.get(step, f"After {step} steps:")
     for sentence, (racer, trail) in zip(said[2:], trails.items(), strict=True):
         loss = trail.losses[step]
@@ -133,7 +133,7 @@ def test_each_lowest_place_has_a_cross_and_a_name(name):
 
 def test_without_trails_there_is_the_map_alone():
     picture = race_picture("bowl")
-    assert picture.text == "The bowl, x² + y², is lowest at (0, 0), where the loss is 0."
+    assert picture.text == "Bowl: x² + y². Lowest at (0, 0), where the loss is 0."
     assert trails_of(picture) == {}
     assert "start" not in texts(picture)
 

@@ -34,7 +34,7 @@ def race_picture(
     >>> from bpcourse.experiments.surfaces import race, racers
     >>> trails = race("bowl", racers(0.1), steps=20)
     >>> print(race_picture("bowl", trails, upto=1).text)
-    The bowl, x² + y², is lowest at (0, 0), where the loss is 0.
+    Bowl: x² + y². Lowest at (0, 0), where the loss is 0.
     After 1 step:
     sgd is at (−2.4, 1.2), loss 7.2.
     momentum is at (−2.4, 1.2), loss 7.2.

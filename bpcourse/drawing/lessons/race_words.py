@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bpcourse.drawing.words import number
+from bpcourse.drawing.words import capital, number
 from bpcourse.experiments.surfaces import SURFACES, Trail
 
 
@@ -23,13 +23,13 @@ def tell_map(surface: str) -> str:
     """Return what the map shows.
 
     >>> tell_map("saddle")
-    'The saddle, x² − y² + y⁴, is lowest at (0, −0.707) and (0, 0.707), where the loss is −0.25.'
+    'Saddle: x² − y² + y⁴. Lowest at (0, −0.707) and (0, 0.707), where the loss is −0.25.'
     """
     shown = SURFACES[surface]
     lows = shown.lows()
     places = " and ".join(place(*low) for low in lows)
     least = number(round(shown.function(*map(float, lows[0])), 12), 3)
-    return f"The {surface}, {shown.written}, is lowest at {places}, where the loss is {least}."
+    return f"{capital(surface)}: {shown.written}. Lowest at {places}, where the loss is {least}."
 
 
 def _tell_steps(trails: Mapping[str, Trail], step: int) -> list[str]:

@@ -45,6 +45,7 @@ SETTINGS = {
     "practice.yours_or_ours": {"exercise": "01.4", "answer": ...},
     "drawing.recall_page": {"notebook": "01", "when": "start"},
     "drawing.plot_spread": {"results": {"doubles": None}, "expected": {"doubles": 2.0}},
+    "drawing.race_picture": {"surface": "ravine"},
     "drawing.sweep_picture": {"weight": "w11"},
     "experiments.cost.graph_costs": ON_A_GRAPH,
     "experiments.cost.graph_memory": ON_A_GRAPH,

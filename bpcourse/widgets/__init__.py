@@ -35,6 +35,7 @@ __getattr__, __dir__, __all__ = face(
         "progress": "progress_board",
         "clinic": "clinic_explorer",
         "depth": "depth_lab",
+        "race": "optimizer_race",
         "recall": "quiz",
         "asking": "ask",
         "inventory": "concept_inventory",

@@ -130,7 +130,7 @@ SHOWN = {
         ("its value", -8, 8),
     ],
     optimizer_race: [
-        ("surface", "bowl: x² + y²", "loaves"),
+        ("surface", "bowl: x² + y²", "loaves: loss of the forty loaves"),
         ("rate", "0.001", "1"),
         ("step", 0, 100),
     ],

@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.nudge": "nudge_picture",
         "lessons.chain": "chain_picture",
         "lessons.loaves": "loaves_picture",
+        "lessons.digits": "digits_picture",
         "lessons.race": "race_picture",
         "lessons.progress": "progress_picture",
         "lessons.calibration": "calibration_picture",

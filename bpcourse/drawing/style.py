@@ -64,6 +64,16 @@ LOOKS = (
 )
 
 
+def grey(dark: float) -> str:
+    """Return the grey between the card, 0, and the ink, 1.
+
+    >>> grey(0), grey(1)
+    ('#FFFFFF', '#1F2328')
+    """
+    channels = ((int(CARD[i : i + 2], 16), int(INK[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(light + dark * (ink - light)):02X}" for light, ink in channels)
+
+
 def direction(backward: bool) -> Tone:
     """Return the tone of a pass: what it works on now.
 

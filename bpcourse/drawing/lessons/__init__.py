@@ -5,6 +5,7 @@
 - `two_layer`: the 2-2-1 network; `two_layer_words`: its arithmetic, written out
 - `loaves`: the task that runs through the course, and what a network says of it
 - `race`: optimizers on a map of the loss; `race_words`: where they are
+- `digits`: handwriting, and what a network reads in it
 - `progress`: which exercises are solved; `questions`: those to recall, and the
   inventory; `calibration`: how sure its answers were, and how often right
 """

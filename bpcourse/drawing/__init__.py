@@ -29,6 +29,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.neuron": "neuron_picture",
         "lessons.one_hidden": "one_hidden_picture",
         "lessons.two_layer": "network_picture sweep_picture",
+        "multilayer.hidden_weights": "hidden_weights_picture",
         "multilayer.mirror": "mirror_picture",
         "multilayer.weight_matrix": "weight_matrix_picture",
         "multilayer.shapes": "shapes_table",

@@ -1,6 +1,7 @@
 """Pictures of networks of layers.
 
 - `mirror`: forward and backward side by side; `weight_matrix`: W, and what it does on the way back
+- `hidden_weights`: what the hidden units of the mirror network look for
 - `shapes`: every array of both passes, and the table of them
 - `clinic`: a mistake at work; `clinic_words`: the finding in words
 - `depth_lab`: what depth does; `depth_lab_words`: its numbers and words

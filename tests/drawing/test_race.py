@@ -10,7 +10,7 @@ from drawn import SVG, texts
 
 from bpcourse.drawing import race_picture, style
 from bpcourse.drawing.lessons.race import BOTTOM, LEFT, RIGHT, TOP, levels
-from bpcourse.drawing.words import number
+from bpcourse.drawing.words import number, text_width
 from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.experiments.surfaces import SURFACES, race, racers
 from bpcourse.training import SGD
@@ -97,7 +97,7 @@ def test_a_trail_that_leaves_ends_at_the_edge_hollow_and_is_said_to_leave():
     picture = race_picture("ravine", trails)
     assert "sgd has left the map with step 1." in picture.text
     assert "small is at (" in picture.text
-    assert "sgd: off the map at step 1" in texts(picture)
+    assert "sgd: left at step 1" in texts(picture)
     points = trails_of(picture)[style.LOOKS[0][:2]]
     assert points[-1][1] == BOTTOM
     assert LEFT <= points[-1][0] <= RIGHT
@@ -136,6 +136,20 @@ def test_without_trails_there_is_the_map_alone():
     assert picture.text == "Bowl: x² + y². Lowest at (0, 0), where the loss is 0."
     assert trails_of(picture) == {}
     assert "start" not in texts(picture)
+
+
+def test_long_names_are_cut_in_the_legend_and_whole_in_the_words():
+    names = ["adaptive moments " * 3, "momentum of 0.99", "<b>bold</b>", "d"]
+    for rate in (1e-9, 0.035, 0.9):
+        trails = race("ravine", {name: SGD(rate) for name in names}, 2000)
+        picture = race_picture("ravine", trails)
+        root = ET.fromstring(picture.svg)  # noqa: S314  made here
+        legend = [t for t in root.iter(SVG + "text") if float(t.get("y")) > BOTTOM + 30]
+        assert len(legend) == 4
+        for words in legend:
+            end = 338 if float(words.get("x")) < 338 else 632
+            assert float(words.get("x")) + text_width(words.text, 15) < end
+        assert all(f"{name} " in picture.text for name in names)
 
 
 def test_two_starts_are_two_rings():

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from bpcourse.drawing.words import capital, number
+from bpcourse.drawing.words import capital, number, shorten
 from bpcourse.experiments.surfaces import SURFACES, Trail
+
+LONGEST = 14  # letters of a name in the legend; the sentences have all of it
 
 
 def tell_race(surface: str, trails: Mapping[str, Trail], step: int) -> list[str]:
@@ -48,10 +50,11 @@ def legend_words(name: str, trail: Trail) -> str:
     """Return what stands beside the mark of an optimizer.
 
     >>> legend_words("sgd", Trail(((0.0, 0.0), (9.0, 0.0)), (0.25,)))
-    'sgd: off the map at step 1'
+    'sgd: left at step 1'
     """
+    name = shorten(name, LONGEST)
     if trail.left:
-        return f"{name}: off the map at step {len(trail.losses)}"
+        return f"{name}: left at step {len(trail.losses)}"
     return f"{name}: loss {loss_words(trail.losses[-1])}"
 
 

@@ -355,7 +355,7 @@ def test(arguments):
     """Run the whole suite, one file at a time on each of at most four processes."""
     set_up("test")
     # A notebook's cells share a kernel, so a file must stay in one process.
-    spread = ["-n", "auto", "--maxprocesses=4", "--dist=loadfile"]
+    spread = ["-n", "auto", "--maxprocesses=4", "--no-loadscope-reorder", "--dist=loadfile"]
     return run([environment_python(), "-m", "pytest", *spread, *arguments])
 
 

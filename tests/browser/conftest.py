@@ -2,6 +2,7 @@
 
 import os
 
+import nbformat
 import pytest
 from browser.lab import FLAGS, Lab, Server, find_chromium
 from playwright.sync_api import sync_playwright
@@ -43,3 +44,18 @@ def lab(browser, server):
     yield opened
     context.close()
     assert opened.complaints == []
+
+
+@pytest.fixture
+def shown(lab, tmp_path):
+    """Return a function that shows the value of a line of code, and returns its output."""
+
+    def show(line):
+        cells = (f"from bpcourse.widgets import {line.partition('(')[0]}", line)
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, tmp_path / "shown.ipynb")
+        lab.open(tmp_path / "shown.ipynb").run_all()
+        return lab.page.locator(".jp-OutputArea-output:has(.widget-vbox)").first
+
+    return show

@@ -42,6 +42,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def sees(place, words):
+    """Wait until an output holds a text."""
+    place.filter(has_text=words).wait_for(timeout=15_000)
+
+
 class Server:
     """A JupyterLab server with a folder of its own, where nothing is trusted yet."""
 

@@ -4,6 +4,7 @@ import json
 
 import nbformat
 import pytest
+from browser.lab import sees
 
 from bpcourse.practice.questions import recall_questions
 from bpcourse.practice.questions.inventory import ITEMS
@@ -20,25 +21,6 @@ def work(server):
     yield server.root
     for name in (MARK, FILE):
         (server.root / name).unlink(missing_ok=True)
-
-
-@pytest.fixture
-def shown(lab, tmp_path):
-    """Return a function that shows the value of a line of code, and returns its output."""
-
-    def show(line):
-        cells = (f"from bpcourse.widgets import {line.partition('(')[0]}", line)
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(notebook, tmp_path / "questions.ipynb")
-        lab.open(tmp_path / "questions.ipynb").run_all()
-        return lab.page.locator(".jp-OutputArea-output:has(.widget-vbox)").first
-
-    return show
-
-
-def sees(place, words):
-    place.filter(has_text=words).wait_for(timeout=15_000)
 
 
 def press(lab, tabs, key="Enter"):

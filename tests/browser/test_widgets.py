@@ -2,27 +2,7 @@
 
 import re
 
-import nbformat
-import pytest
-
-
-@pytest.fixture
-def shown(lab, tmp_path):
-    """Return a function that shows the value of a line of code, and returns its output."""
-
-    def show(line):
-        cells = (f"from bpcourse.widgets import {line.partition('(')[0]}", line)
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(notebook, tmp_path / "widgets.ipynb")
-        lab.open(tmp_path / "widgets.ipynb").run_all()
-        return lab.page.locator(".jp-OutputArea-output:has(.widget-vbox)").first
-
-    return show
-
-
-def sees(place, words):
-    place.filter(has_text=words).wait_for(timeout=15_000)
+from browser.lab import sees
 
 
 def test_ten_quick_presses_are_ten_steps_and_a_key_starts_anew(lab, shown):

@@ -9,6 +9,7 @@ comes out: begin with None. Backpropagation computes the gradient; what to do wi
 decides.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ class State(NamedTuple):
     largest: Any = None  # the largest square so far
 
 
-class Optimizer:
+class Optimizer(ABC):
     """A rule that turns a gradient into a step; the rules are in `optimizers`."""
 
     rate: float
@@ -75,8 +76,9 @@ class Optimizer:
         check_shapes(gradient, weight, state[1:])
         return self._rule(gradient, state._replace(count=state.count + 1), weight, rate)
 
+    @abstractmethod
     def _rule(self, gradient: Any, state: State, weight: Any, rate: float) -> tuple:
-        raise NotImplementedError
+        """Return the step for one parameter, and its new state."""
 
     def _pulled(self, gradient: Any, weight: Any) -> Any:
         """Return the gradient of the loss plus weight_decay / 2 times the squared weight."""

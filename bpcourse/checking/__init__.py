@@ -6,6 +6,7 @@
   `verdicts`: every entry judged by them
 - `rules`: the backward pass in replaceable rules; `mistakes`: wrong ones, planted on purpose
 - `fixtures`: networks on which one is tried; `examination`: what shows then
+- `layer_check`: the same for a modern layer, on random inputs
 - `operation_count`: operations counted, on `counted_numbers` and `counted_arrays`
 """
 
@@ -22,6 +23,7 @@ __getattr__, __dir__, __all__ = face(
         "mistakes": "MISTAKES Mistake",
         "fixtures": "FIXTURES Fixture fixture",
         "examination": "descend examine symptoms",
+        "layer_check": "LayerTrial check_layer gradients_of layer_trial",
         "operation_count": "Count Operations count_operations count_products",
     },
 )

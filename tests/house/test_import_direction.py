@@ -226,7 +226,7 @@ def loaded_after(statements):
 
 
 FACES = ("functions", "by_hand", "graph", "multilayer", "checking", "experiments", "drawing")
-FACES += ("training", "training.datasets")
+FACES += ("training", "training.datasets", "multilayer.modern")
 LIGHT = ("chain_rule", "neuron", "one_hidden", "two_layer")
 
 

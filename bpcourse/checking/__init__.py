@@ -6,7 +6,8 @@
   `verdicts`: every entry judged by them
 - `rules`: the backward pass in replaceable rules; `mistakes`: wrong ones, planted on purpose
 - `fixtures`: networks on which one is tried; `examination`: what shows then
-- `layer_check`: the same for a modern layer, on random inputs
+- `layer_check`: the same for a modern layer, on random inputs; `layer_mistakes`: wrong ones, by the
+  rules in `layer_slips`, each a `layer_mistake`; `layer_symptoms` says which one a pass is
 - `operation_count`: operations counted, on `counted_numbers` and `counted_arrays`
 """
 
@@ -24,6 +25,9 @@ __getattr__, __dir__, __all__ = face(
         "fixtures": "FIXTURES Fixture fixture",
         "examination": "descend examine symptoms",
         "layer_check": "LayerTrial check_layer gradients_of layer_trial",
+        "layer_mistake": "LayerMistake",
+        "layer_mistakes": "LAYER_MISTAKES",
+        "layer_symptoms": "layer_symptom named_mistake",
         "operation_count": "Count Operations count_operations count_products",
     },
 )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bpcourse.checking import mistakes
-from bpcourse.checking.examination import _mark, descend, examine, symptoms
+from bpcourse.checking.examination import descend, examine, marked, symptoms
 from bpcourse.checking.fixtures import FIXTURES, fixture
 from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.checking.operation_count import count_products
@@ -251,7 +251,7 @@ def test_symptoms_name_what_a_factor_does(factor, mark):
     ],
 )
 def test_symptoms_name_what_is_no_factor(found, right, mark):
-    assert _mark(np.array(found), np.array(right)) == mark
+    assert marked(np.array(found), np.array(right)) == mark
 
 
 def test_an_unknown_fixture_is_refused():

@@ -17,7 +17,7 @@ __getattr__, __dir__, __all__ = face(
         ),
         "of_arrays": (
             "batch_norm concatenate entries join layer_norm matmul mean_of reshape "
-            "softmax_cross_entropy sum_of transpose"
+            "softmax softmax_cross_entropy sum_of transpose"
         ),
     },
 )

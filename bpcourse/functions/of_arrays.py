@@ -15,6 +15,7 @@ __all__ = [
     "matmul",
     "mean_of",
     "reshape",
+    "softmax",
     "softmax_cross_entropy",
     "sum_of",
     "transpose",
@@ -133,6 +134,20 @@ def reshape(a: Any, shape: tuple[int, ...]) -> Any:  # noqa: ARG001
     (2, 3)
     """
     return _arrays_only("reshape", a)
+
+
+@by_type
+def softmax(a: Any) -> Any:
+    """Return shares that sum to 1 along the last axis: exp(a) over the sum of exp(a).
+
+    >>> import numpy as np
+    >>> softmax(np.array([[0., 0.], [800., 0.]]))
+    array([[0.5, 0.5],
+           [1. , 0. ]])
+
+    Minus infinity has the share 0. Raises DomainError for a row of nothing else.
+    """
+    return _arrays_only("softmax", a)
 
 
 @by_type

@@ -84,11 +84,22 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
     >>> log_softmax(np.array([[800.0, 800.0]])).round(6)
     array([[-0.693147, -0.693147]])
     """
+    shifted = _below_the_top(logits)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def _below_the_top(logits: np.ndarray) -> np.ndarray:
     top = logits.real.max(axis=-1, keepdims=True)
     if np.any(top == -np.inf):
         raise DomainError("a row of logits is all -inf: it has no softmax; give one finite logit")
-    shifted = logits - top  # first of all: large equal logits keep all their digits
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return logits - top  # first of all: large equal logits keep all their digits
+
+
+def _softmax(a: np.ndarray) -> np.ndarray:
+    if a.size == 0 or a.ndim == 0:
+        raise ShapeError(f"softmax was given shape {a.shape}; give rows of one number or more")
+    powers = np.exp(_below_the_top(a))
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def sum_of_others(rows: np.ndarray) -> np.ndarray:
@@ -165,6 +176,7 @@ for _function, _rule in {
     of_arrays.sum_of: _sum_of,
     of_arrays.mean_of: _mean_of,
     of_arrays.reshape: _reshape,
+    of_arrays.softmax: _softmax,
     of_arrays.softmax_cross_entropy: _softmax_cross_entropy,
     of_arrays.batch_norm: _batch_norm,
     of_arrays.layer_norm: _layer_norm,

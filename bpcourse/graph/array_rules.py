@@ -21,6 +21,7 @@ __all__ = [
     "norm_gain",
     "norm_input",
     "reshape_back",
+    "softmax_back",
     "spread",
     "spread_mean",
     "sum_to",
@@ -110,6 +111,17 @@ def last_part(upstream: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
     """Return the gradient of a join for the second array: the rest, a copy."""
     length = upstream.shape[axis]
     return np.take(upstream, range(length - b.shape[axis], length), axis)
+
+
+def softmax_back(upstream: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Return out times what is upstream of it beyond the mean, weighted by out.
+
+    >>> softmax_back(np.array([1.0, 0.0]), np.array([0.5, 0.5]))
+    array([ 0.25, -0.25])
+
+    The mean holds the entry itself: with its own part taken off both, 1 - out keeps its digits.
+    """
+    return out * (upstream * sum_of_others(out) - sum_of_others(upstream * out))
 
 
 def cross_entropy_logits(upstream: Any, logits: np.ndarray, targets: np.ndarray) -> np.ndarray:

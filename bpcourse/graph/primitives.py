@@ -56,6 +56,7 @@ MATMUL = Primitive(
     vjp_texts=("matmul_left(upstream, a, b)", "matmul_right(upstream, a, b)"),
 )
 TRANSPOSE = Primitive("transpose", "ᵀ", "transpose(a)", vjp_texts=("transpose_back(upstream)",))
+SOFTMAX = Primitive("softmax", "smax", "softmax(a)", vjp_texts=("softmax_back(upstream, out)",))
 CROSS_ENTROPY = Primitive(
     "softmax_cross_entropy",
     "CE",
@@ -93,7 +94,7 @@ ELEMENTWISE_PRIMITIVES = (
     *(SOFTPLUS, SQUARE, SIN, COS, ABSOLUTE, MAXIMUM, GREATER, FIXED_POWER, power_of(2)),
     *(SQRT, MINIMUM, AHEAD, SECH, WHERE),
 )
-ARRAY_PRIMITIVES = (MATMUL, TRANSPOSE, CROSS_ENTROPY, *families.EXAMPLES)
+ARRAY_PRIMITIVES = (MATMUL, TRANSPOSE, SOFTMAX, CROSS_ENTROPY, *families.EXAMPLES)
 _BY_NAME = {row.name: row for row in (*ELEMENTWISE_PRIMITIVES, *ARRAY_PRIMITIVES)}
 
 

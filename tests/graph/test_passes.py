@@ -15,6 +15,7 @@ from bpcourse.functions import (
     maximum,
     mean_of,
     reshape,
+    softmax,
     softmax_cross_entropy,
     sum_of,
     transpose,
@@ -205,6 +206,7 @@ ALIAS_GRAPHS = {
     "layer norm": lambda x, y: layer_norm(x, y, x + y),
     "maximum": lambda x, y: maximum(x, y) + x,
     "matmul": lambda x, y: matmul(x, transpose(y)) + 0,
+    "softmax": lambda x, y: softmax(x) + softmax(y),
     "cross-entropy": lambda x, y: (
         softmax_cross_entropy(x, y / matmul(y, np.ones((3, 3)))) + sum_of(x)  # rows sum to 1
     ),

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bpcourse import functions
-from bpcourse.errors import DomainError, InputTypeError
+from bpcourse.errors import DomainError, InputTypeError, ShapeError
 from bpcourse.functions import (
     absolute,
     ahead,
@@ -34,6 +34,7 @@ from bpcourse.functions import (
     sech,
     sigmoid,
     sin,
+    softmax,
     softmax_cross_entropy,
     softplus,
     sqrt,
@@ -207,6 +208,35 @@ def test_softmax_cross_entropy_for_logits_and_targets(data):
     # the steep ramp keeps the gradient away from 0, where all is rounding
     weights = data.draw(arrays_of(shape, 0.1, 1)) * 1000.0 ** np.arange(classes)
     check(softmax_cross_entropy, logits, weights / weights.sum(axis=-1, keepdims=True))
+
+
+@SETTINGS
+@given(data=st.data())
+def test_softmax(data):
+    classes = data.draw(st.integers(2, 4))
+    rows = data.draw(st.sampled_from([(), (1,), (3,), (2, 3)]))
+    logits = data.draw(arrays_of((*rows, classes), -3, 3))
+    check(softmax, logits)
+    assert softmax(logits).sum(axis=-1) == pytest.approx(1, rel=1e-15 * classes)
+
+
+@pytest.mark.parametrize("far", [30.0, 40.0, 300.0])
+def test_a_sure_softmax_keeps_the_digits_of_its_slope(far):
+    x = variable("x")
+    y = softmax(x)
+    gradient = backward(y, forward(y, {x: np.array([far, 0.0])}), np.array([1.0, 0.0]))[x]
+    slope = math.exp(-far) / (1 + math.exp(-far)) ** 2  # as of a sigmoid
+    assert gradient == pytest.approx([slope, -slope], rel=1e-14)
+
+
+def test_softmax_takes_a_mask_and_refuses_what_has_none():
+    assert softmax(np.array([0.0, -np.inf, 0.0])).tolist() == [0.5, 0.0, 0.5]
+    assert np.isnan(softmax(np.array([np.nan, 1.0]))).all()
+    with pytest.raises(DomainError, match="all -inf"):
+        softmax(np.full((2, 3), -np.inf))
+    for empty in (np.ones((0, 3)), np.ones((3, 0)), np.array(1.0), np.float32(1)):
+        with pytest.raises(ShapeError, match="give rows of one number or more"):
+            softmax(empty)
 
 
 @pytest.mark.parametrize("norm", [batch_norm, layer_norm])
@@ -404,6 +434,7 @@ def test_the_table_lists_every_operation_once():
     assert [row.forward_text for row in ARRAY_PRIMITIVES] == [
         "matmul(a, b)",
         "transpose(a)",
+        "softmax(a)",
         "softmax_cross_entropy(a, b)",
         "sum_of(a, None, keepdims=False)",
         "mean_of(a, 0, keepdims=False)",
@@ -425,7 +456,8 @@ def test_names_and_symbols_are_unique_and_printable():
 
 
 def test_the_functions_of_arrays_refuse_numbers():
-    for function in (matmul, reshape, softmax_cross_entropy, batch_norm, layer_norm, entries, join):
+    several = (softmax_cross_entropy, batch_norm, layer_norm, entries, join)
+    for function in (matmul, reshape, softmax, *several):
         count = len(inspect.signature(function).parameters)
         with pytest.raises(InputTypeError, match="takes a NumPy array"):
             function(*[2.0] * min(count, 3))

@@ -19,6 +19,7 @@ from bpcourse.functions import (
     reshape,
     sigmoid,
     sin,
+    softmax,
     softmax_cross_entropy,
     sum_of,
     tanh,
@@ -171,6 +172,7 @@ ARRAYS = {
     "matrix": (lambda x, y: sum_of(tanh(x @ y)), (2, 3), (3, 4)),
     "vector": (lambda x, y: matmul(x, y) * 2, (3,), (3,)),
     "shapes": (lambda x, y: sum_of(reshape(x, (3, 2)) * transpose(y)), (2, 3), (2, 3)),
+    "softmax": (lambda x, y: sum_of(softmax(x) * y), (2, 3), (2, 3)),
     "cross-entropy": (
         lambda x, y: softmax_cross_entropy(x, y / matmul(y, np.ones((3, 3)))),  # rows sum to 1
         *((2, 3), (2, 3)),

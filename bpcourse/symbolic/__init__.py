@@ -16,7 +16,8 @@ false raises ProofError with a point that refutes it; one that is open raises it
 Symbolic mode is scalar only; `symbolic_network` and `prove_network` do the same for whole networks
 of layers, entry by entry.
 
-- `proofs`, `derivations`: of graphs; `layers`: of whole networks
+- `proofs`, `derivations`: of graphs; `layers`: of whole networks; `modern`: of modern layers, their
+  code run on letters
 - `judging`: refuted, shown or open; `counterexamples`: points that refute; `cases`: a proof case by
   case, from `piecewise` (kinks as cases), `regions` (where signs hold), `vanishing` (what is 0)
 - `readings`: the functions, read for formulas
@@ -37,6 +38,7 @@ __getattr__, __dir__, __all__ = face(
         "proofs": "Proof formula_of own_symbols prove_equal prove_gradient",
         "derivations": "Derivation derivation",
         "layers": "SymbolicNetwork prove_network symbolic_network",
+        "modern": "SymbolicLayer prove_layer symbolic_layer",
         "readings": "exact sigma",
     },
 )

@@ -11,6 +11,7 @@ import copy
 import io
 from functools import wraps
 
+import numpy as np
 import pytest
 import sympy
 from stored_outputs import ROOT, read
@@ -48,7 +49,7 @@ def with_other_sign(source, number):
 
 def negated(value):
     """Return formulas with the other sign, in whatever holds them; None for anything else."""
-    if isinstance(value, int | float | sympy.Expr | sympy.MatrixBase):
+    if isinstance(value, int | float | sympy.Expr | sympy.MatrixBase | np.ndarray):
         return -value
     if isinstance(value, dict):
         return {key: negated(entry) for key, entry in value.items()}

@@ -115,13 +115,13 @@ def normalisation_paths(cache: NormalisationCache, upstream: Any) -> Normalisati
     """
     _, c, s, _, gain, axis = cache
     dn = arriving(upstream, cache.output) * gain
-    count = c.shape[axis]
+    count, shape = c.shape[axis], c.shape
     direct = dn / s
     dm = -direct.sum(axis=axis, keepdims=True)
     dv = -(dn * c).sum(axis=axis, keepdims=True) / (2 * s**3)
     dm_inside = dv * -2 * c.mean(axis=axis, keepdims=True)  # 0: centred numbers have the mean 0
-    each = np.ones_like(c) / count
-    return NormalisationPaths(direct, dm * each, dv * 2 * c / count, dm_inside * each)
+    alike, inside = (np.broadcast_to(d / count, shape) for d in (dm, dm_inside))
+    return NormalisationPaths(direct, alike, dv * 2 * c / count, inside)
 
 
 def batch_norm_backward(cache: NormalisationCache, upstream: Any) -> NormalisationGradients:

@@ -63,8 +63,11 @@ def arriving(upstream: Any, output: np.ndarray) -> np.ndarray:
 
     >>> arriving([[1.0, 2.0]], np.zeros((1, 2)))
     array([[1., 2.]])
+
+    Formulas pass where the output is made of formulas: a proof runs the same backward pass.
     """
-    array = np.asarray(as_value(upstream))
+    formulas = output.dtype == object
+    array = np.asarray(upstream if formulas else as_value(upstream))
     if array.shape != output.shape:  # never broadcast
         raise ShapeError(
             f"upstream has shape {array.shape} and the output {output.shape}: give dL/d output, "

@@ -33,6 +33,7 @@ __getattr__, __dir__, __all__ = face(
         "multilayer.mirror": "mirror_picture",
         "multilayer.weight_matrix": "weight_matrix_picture",
         "multilayer.shapes": "shapes_table",
+        "multilayer.reach": "reach_picture",
         "multilayer.clinic": "clinic_picture",
         "multilayer.depth_lab": "depth_lab_picture",
         "plots.figure": "Plot",

@@ -70,8 +70,17 @@ def grey(dark: float) -> str:
     >>> grey(0), grey(1)
     ('#FFFFFF', '#1F2328')
     """
-    channels = ((int(CARD[i : i + 2], 16), int(INK[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(light + dark * (ink - light)):02X}" for light, ink in channels)
+    return tint(INK, dark)
+
+
+def tint(colour: str, strength: float) -> str:
+    """Return the tint between the card, 0, and a colour, 1.
+
+    >>> tint(GRADIENT.edge, 0), tint(GRADIENT.edge, 0.5)
+    ('#FFFFFF', '#EAAE80')
+    """
+    channels = ((int(CARD[i : i + 2], 16), int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + strength * (b - a)):02X}" for a, b in channels)
 
 
 def direction(backward: bool) -> Tone:

@@ -7,6 +7,7 @@ again replaces it. Pass another `key` to keep two alive side by side.
 - `graph`: any typed formula, edge by edge; `blanks`: a graph that you fill in, and a drill
 - `loaves`: one weight of the network that learns the course's task; `progress`: your exercises
 - `clinic`: mistakes; `depth`: the depth lab; `race`: optimizers on a map of the loss
+- `reach`: where a gradient goes from one entry of a layer's output
 - `asking`: a box for a prediction; `recall`: questions to recall;
   `inventory`: 28 items before and after the course
 - `explorer`: what they all are; `controls`: sliders, menus and buttons
@@ -36,6 +37,7 @@ __getattr__, __dir__, __all__ = face(
         "clinic": "clinic_explorer",
         "depth": "depth_lab",
         "race": "optimizer_race",
+        "reach": "gradient_reach",
         "recall": "quiz",
         "asking": "ask",
         "inventory": "concept_inventory",

@@ -20,6 +20,7 @@ from bpcourse.drawing import (
     neuron_picture,
     nudge_picture,
     one_hidden_picture,
+    reach_picture,
     sweep_picture,
 )
 from bpcourse.drawing.lessons.nudge import CURVES
@@ -35,6 +36,7 @@ from bpcourse.widgets import (
     concept_inventory,
     depth_lab,
     gradient_drill,
+    gradient_reach,
     graph_blanks,
     graph_stepper,
     loaves_explorer,
@@ -63,6 +65,7 @@ MAKERS = (
     gradient_drill,
     loaves_explorer,
     optimizer_race,
+    gradient_reach,
     progress_board,
     quiz,
     concept_inventory,
@@ -82,6 +85,7 @@ REPRS = {
     graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, answer = >",
     gradient_drill: "<gradient drill: answer = >",
     optimizer_race: "<optimizer race: surface = ravine, rate = 0.03, step = 0>",
+    gradient_reach: "<gradient reach: layer = batch norm, row = 1, column = 1>",
     progress_board: "<progress board: notebook = all>",
     ask: "your prediction: to do. Run this cell, type your answer into the box and press Enter.",
     quiz: "<recall 01, start: question = 1>",
@@ -133,6 +137,11 @@ SHOWN = {
         ("surface", "bowl: x² + y²", "loaves: loss of the forty loaves"),
         ("rate", "0.001", "1"),
         ("step", 0, 100),
+    ],
+    gradient_reach: [
+        ("layer", "batch norm", "softmax"),
+        ("row (0: all)", 0, 4),
+        ("column", 0, 3),
     ],
     progress_board: [("notebook", "all", "10")],
     ask: [("answer",)],
@@ -511,3 +520,17 @@ def test_the_depth_lab_is_its_picture():
     assert lab.picture == depth_lab_picture(5, "relu", 2.0, "residual")
     lab.controls["depth"].value = 50
     assert lab.picture == depth_lab_picture(50, "relu", 2.0, "residual")
+
+
+def test_the_sliders_end_where_the_output_of_the_chosen_layer_does():
+    explorer = gradient_reach("convolution", row=5, column=4)
+    layer, row, column = explorer.controls.values()
+    layer.value = "embedding"
+    assert (row.value, row.max, column.value, column.max) == (5, 5, 2, 2)
+    assert explorer.picture == reach_picture("embedding", 5, 2)
+    layer.value = "softmax"
+    assert (row.value, row.max, column.value, column.max) == (3, 3, 2, 4)
+    assert explorer.picture == reach_picture("softmax", 3, 2)
+    assert explorer.message == ""
+    row.value = column.value = 0
+    assert explorer.picture == reach_picture("softmax", 0, 0)

@@ -24,7 +24,7 @@ __getattr__, __dir__, __all__ = face(
         "mistakes": "MISTAKES Mistake",
         "fixtures": "FIXTURES Fixture fixture",
         "examination": "descend examine symptoms",
-        "layer_check": "LayerTrial check_layer gradients_of layer_trial",
+        "layer_check": "LayerTrial check_layer gradients_of layer_trial on_layer",
         "layer_mistake": "LayerMistake",
         "layer_mistakes": "LAYER_MISTAKES",
         "layer_symptoms": "layer_symptom named_mistake",

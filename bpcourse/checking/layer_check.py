@@ -15,7 +15,9 @@ from bpcourse.checking.gradient_check import CheckReport, check_gradient
 from bpcourse.errors import ShapeError, known
 from bpcourse.multilayer.modern import KINDS
 
-__all__ = ["LayerTrial", "check_layer", "gradients_of", "layer_trial"]
+__all__ = ["TRIALS", "LayerTrial", "check_layer", "gradients_of", "layer_trial", "on_layer"]
+
+TRIALS = 3  # sets of numbers on which two passes must agree
 
 
 class LayerTrial(NamedTuple):
@@ -75,6 +77,23 @@ def gradients_of(found: Any, kind: str) -> list[np.ndarray]:
     if not isinstance(found, Sequence) or len(found) != len(names):
         raise ShapeError(f"{kind} has the gradients {', '.join(names)}: return them in this order")
     return [np.asarray(gradient) for gradient in found]
+
+
+def on_layer(backward: Callable, kind: str) -> dict[str, np.ndarray]:
+    """Return what a backward pass gives on a few sets of random inputs: what an exercise compares.
+
+    >>> list(on_layer(KINDS["softmax"].backward, "softmax"))
+    ['∂L/∂x, draw 1', '∂L/∂x, draw 2', '∂L/∂x, draw 3']
+
+    Raises ShapeError if there are not as many gradients as the kind has.
+    """
+    names, table = KINDS[known("kind", kind, KINDS)].differentiable, {}
+    for seed in range(TRIALS):
+        trial = layer_trial(kind, seed)
+        found = gradients_of(backward(trial.cache, trial.upstream), kind)
+        for name, gradient in zip(names, found, strict=True):
+            table[f"∂L/∂{name}, draw {seed + 1}"] = gradient
+    return table
 
 
 def _holds_one_array(found: Any) -> bool:

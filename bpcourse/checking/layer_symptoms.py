@@ -15,7 +15,7 @@ import numpy as np
 
 from bpcourse.checking.differences import relative_error
 from bpcourse.checking.examination import marked
-from bpcourse.checking.layer_check import LayerTrial, gradients_of, layer_trial
+from bpcourse.checking.layer_check import TRIALS, LayerTrial, gradients_of, layer_trial
 from bpcourse.checking.layer_mistake import LayerMistake
 from bpcourse.checking.layer_mistakes import LAYER_MISTAKES
 from bpcourse.errors import known
@@ -23,7 +23,6 @@ from bpcourse.multilayer.modern import KINDS
 
 __all__ = ["layer_symptom", "named_mistake"]
 
-TRIALS = 3  # sets of numbers on which two passes must agree
 SAME = 1e-9  # relative error that roundings can explain; a forgotten epsilon makes 1e-6
 
 

@@ -12,8 +12,8 @@ from bpcourse.drawing.words import capital, number, wrap
 from bpcourse.errors import known, whole
 
 WIDTH, HEIGHT = 640, 424
-CELL_WIDTH, CELL_HEIGHT = 52, 29
-LEFT, RIGHT, TOP = 60, 616, 74
+CELL_WIDTH, CELL_HEIGHT = 54, 29
+LEFT, RIGHT, TOP = 52, 624, 74
 HEAD = 12  # from a grid's title to its cells
 STRONGEST = 0.5  # of the colour of the largest entry: numbers stay legible on it
 NOTHING = 1e-9  # what is smaller is rounding

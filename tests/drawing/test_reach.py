@@ -143,3 +143,19 @@ def test_the_words_say_where_and_how_much():
 def test_a_place_that_is_not_there_is_refused(given, words):
     with pytest.raises((InputValueError, InputTypeError), match=words):
         reach_picture(*given)
+
+
+@pytest.mark.parametrize(("row", "column"), [(1, 1), (3, 4), (2, 0), (0, 3), (0, 0)])
+def test_the_frame_stands_round_the_entries_that_are_picked(row, column):
+    picture = reach_picture("softmax", row, column)
+    (frame,) = [r for r in rectangles(picture) if r.get("stroke-width") == "4"]
+    x, y, width, height = (float(frame.get(key)) for key in ("x", "y", "width", "height"))
+    output = REACHES["softmax"].output
+    root = ET.fromstring(picture.svg)  # noqa: S314  made here
+    inside = [
+        float(t.text)
+        for t in root.iter(SVG + "text")
+        if x < float(t.get("x")) < x + width and y < float(t.get("y")) < y + height
+    ]
+    rows, columns = (slice(None) if at == 0 else [at - 1] for at in (row, column))
+    assert inside == [round(value, 2) for value in output[rows][:, columns].ravel()]

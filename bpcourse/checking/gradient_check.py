@@ -26,7 +26,7 @@ from bpcourse.checking.differences import (
     real_array,
     relative_error,
 )
-from bpcourse.checking.references import by_complex_step, by_differences
+from bpcourse.checking.references import Reference, by_complex_step, by_differences
 from bpcourse.checking.refused_losses import refuse_moods, refuse_no_list
 from bpcourse.checking.side_checks import SideCheck, side_checks
 from bpcourse.checking.verdicts import Check, judge
@@ -40,8 +40,10 @@ __all__ = [
     "check_backward",
     "check_gradient",
     "complex_step",
+    "judge_by",
     "one_sided_difference",
     "relative_error",
+    "slopes_at",
 ]
 
 
@@ -86,19 +88,31 @@ def check_gradient(
     another shape.
     """
     points, names = _points(arguments, method, names)
-    refuse_no_list("gradients", gradients)
-    if len(gradients) != len(points):
-        raise ShapeError(
-            f"got {len(gradients)} gradients for {len(points)} arguments: give one for each"
-        )
-    gradients = [_double(g, f"the gradient for {n}") for g, n in zip(gradients, names, strict=True)]
-    for name, gradient, point in zip(names, gradients, points, strict=True):
-        if gradient.shape != point.shape:
-            raise ShapeError(
-                f"{name} has shape {point.shape} and its gradient {gradient.shape}: "
-                "a gradient has the shape of what it is a gradient for"
-            )
+    gradients = _fitting(gradients, points, names)
     return _report(method, _compare(function, points, gradients, method, names))
+
+
+def slopes_at(function: Callable, arguments: Sequence) -> list[Reference]:
+    """Return the slopes of a function by the complex step, to judge several gradients by.
+
+    >>> slopes = slopes_at(lambda w: w**3, [2.0])
+    >>> [judge_by(slopes, [2.0], [claimed], ["w"]).verdict for claimed in (12.0, 6.0)]
+    ['PASS', 'FAIL']
+
+    Errors: as for `check_gradient`.
+    """
+    points, _ = _points(arguments, "complex step", None)
+    return _references(function, points, "complex step")
+
+
+def judge_by(
+    slopes: Sequence[Reference], arguments: Sequence, gradients: Sequence, names: Sequence[str]
+) -> CheckReport:
+    """Return what `check_gradient` would, from slopes that are known already."""
+    points, names = _points(arguments, "complex step", names)
+    gradients = _fitting(gradients, points, names)
+    judged = zip(names, gradients, slopes, strict=True)
+    return _report("complex step", tuple(judge(*one, "complex step") for one in judged))
 
 
 def check_backward(
@@ -154,15 +168,35 @@ def _double(value: Any, what: str) -> np.ndarray:
     return array
 
 
+def _fitting(gradients: Sequence, points: Sequence, names: Sequence) -> list[np.ndarray]:
+    """Return the gradients as arrays; ShapeError unless each has the shape of its argument."""
+    refuse_no_list("gradients", gradients)
+    if len(gradients) != len(points):
+        raise ShapeError(
+            f"got {len(gradients)} gradients for {len(points)} arguments: give one for each"
+        )
+    gradients = [_double(g, f"the gradient for {n}") for g, n in zip(gradients, names, strict=True)]
+    for name, gradient, point in zip(names, gradients, points, strict=True):
+        if gradient.shape != point.shape:
+            raise ShapeError(
+                f"{name} has shape {point.shape} and its gradient {gradient.shape}: "
+                "a gradient has the shape of what it is a gradient for"
+            )
+    return gradients
+
+
 def _compare(
     function: Callable, points: Sequence, gradients: Sequence, method: str, names: Sequence
 ) -> tuple[Check, ...]:
+    judged = zip(names, gradients, _references(function, points, method), strict=True)
+    return tuple(judge(*one, method) for one in judged)
+
+
+def _references(function: Callable, points: Sequence, method: str) -> list[Reference]:
     values = refuse_moods(function, points)
     references = REFERENCES[method](function, points)
-    judged = zip(names, gradients, references, strict=True)
-    checks = tuple(judge(*one, method) for one in judged)
     refuse_moods(function, points, values)  # again: some change only after a while
-    return checks
+    return references
 
 
 def _report(

@@ -1,4 +1,7 @@
-"""Closes two gaps through which nbval lets a broken notebook pass.
+"""One thread for each process, and two gaps closed through which nbval lets a notebook pass.
+
+Tests run side by side, a worker for each core. Threads of NumPy's beside them would fight for the
+same cores: some notebooks took three times as long.
 
 nbval compares neither the outputs of a cell that was stored without being run, nor any PNG. Here a
 PNG is compared where Matplotlib is of the version that drew it: another one shades the edges of a
@@ -6,11 +9,15 @@ line in its own way, and that is no mistake of the course. What a plot says is c
 It stands at the root so that it holds for notebooks/; tests/course/test_nbval_traps.py proves it.
 """
 
+import os
 import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # read when NumPy is imported, in kernels and children too
 
 
 def drew_the_plots(constraints):

@@ -1,4 +1,4 @@
-"""Run all, twice; each cell twice; out of order; cells left out: never a different number."""
+"""Each cell twice, run all again, out of order, cells left out: never a different number."""
 
 import functools
 import json
@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-MODES = ("once", "a second time in the same kernel", "each cell twice in a row")
+MODES = ("each cell twice in a row", "a second time in the same kernel")
 MODES += ("out of order", "with cells left out")
 
 
@@ -71,9 +71,9 @@ GOOD = (
 CHANGES = (cell("w = 3"), cell("w", plain("3")), cell("w = w + 1"), cell("w * 1", plain("4")))
 EXEMPT = (*CHANGES[:2], cell("w = w + 1", tags=["once"]), cell("'end'", plain("'end'")))
 PLANTED = {
-    "wrong": ((cell("w = 3\nw", plain("4")),), "once"),
-    "raises": ((cell("undefined"),), "once"),
-    "warns": ((cell("import warnings; warnings.warn('a')"),), "once"),
+    "wrong": ((cell("w = 3\nw", plain("4")),), "out of order"),
+    "raises": ((cell("undefined"),), "each cell twice in a row"),
+    "warns": ((cell("import warnings; warnings.warn('a')"),), "each cell twice in a row"),
     "counts up": (
         (cell("import itertools as i\nc = globals().get('c', 0) + 1\nc", plain("1")),),
         "a second time in the same kernel",

@@ -103,12 +103,12 @@ def refused_with_a_wrong_engine(source, names, monkeypatch):
 
 def proof_cells(name):
     """Yield the code of each proof cell, with the names that stand when it is its turn."""
-    names = {}
-    for cell in read(name).cells:
-        if cell.cell_type == "code":
-            if "proof" in cell.metadata.get("tags", []):
-                yield cell.source, names
-            run(cell.source, names)
+    names, cells = {}, [cell for cell in read(name).cells if cell.cell_type == "code"]
+    proofs = [i for i, cell in enumerate(cells) if "proof" in cell.metadata.get("tags", [])]
+    for i, cell in enumerate(cells[: max(proofs, default=-1) + 1]):
+        if i in proofs:
+            yield cell.source, names
+        run(cell.source, names)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

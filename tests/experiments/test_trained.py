@@ -13,8 +13,9 @@ from bpcourse.experiments.trained import (
     learn_digits,
     mirror_runs,
     ratios,
+    xor_runs,
 )
-from bpcourse.experiments.trained.mirror import _started, run
+from bpcourse.experiments.trained.side_by_side import drawn, run
 from bpcourse.functions import sigmoid
 from bpcourse.multilayer import (
     backward_pass,
@@ -117,7 +118,7 @@ def test_of_such_sizes_no_sum_cancels(sizes):
 
 def test_many_networks_at_once_have_the_gradients_of_one():
     x, y = mirror_symmetry()
-    weights = _started(3)
+    weights = drawn(3, 6, 2, 0.3)
     answers, gradients = run(weights, x, y[:, 0])
     for k in range(3):
         into, biases, out, bias = (array[k] for array in weights)
@@ -131,10 +132,51 @@ def test_many_networks_at_once_have_the_gradients_of_one():
 
 
 def test_the_first_weights_are_small_and_follow_their_seed():
-    first, more = _started(2), _started(5)
+    first, more = drawn(2, 6, 2, 0.3), drawn(5, 6, 2, 0.3)
     assert all((a == b[:2]).all() for a, b in zip(first, more, strict=True))
     assert all(np.abs(a).max() <= 0.3 for a in more)
     assert np.std(sigmoid(more[0])) > 0.01
+
+
+# --- XOR -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def by_width():
+    """Return width -> a hundred networks with so many hidden units."""
+    return {width: xor_runs(width) for width in (1, 2, 3, 4)}
+
+
+def test_two_units_often_do_it_and_four_always(by_width):
+    solved = [by_width[width].solved for width in by_width]
+    assert solved[0] == 0
+    assert solved == sorted(solved)
+    assert 70 <= solved[1] <= 90  # 82; other hundreds of seeds gave 81 to 89
+    assert solved[3] == 100
+
+
+def test_one_unit_cuts_off_a_corner_and_averages_the_rest(by_width):
+    cornered = np.sort(by_width[1].answers.round(1), axis=1).tolist()
+    known = [[0, 0.7, 0.7, 0.7], [0.3, 0.3, 0.3, 1]]
+    assert sum(answers in known for answers in cornered) > 90
+
+
+def test_who_is_stuck_with_two_units_has_two_answers_at_a_half(by_width):
+    runs = by_width[2]
+    stuck = runs.answers[runs.solved_at < 0]
+    assert ((np.abs(stuck - 0.5) < 0.05).sum(axis=1) == 2).sum() > len(stuck) / 2
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_single_unit_can_do_it_whatever_its_weights(seed):
+    # w·(0,0) + w·(1,1) = w·(0,1) + w·(1,0): a monotone answer cannot set these pairs apart
+    weights = [10 * array for array in drawn(1000, 2, 1, 1 + seed)]
+    answers, _ = run(weights, np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.zeros(4))
+    low, high = answers[:, [0, 3]], answers[:, [1, 2]]
+    assert (low.max(axis=1) >= high.min(axis=1)).all()
+
+
+# --- counts --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [0, -1, 2.5, "3", None, True, 10**9])
@@ -144,6 +186,9 @@ def test_counts_that_are_none_are_refused(count):
         lambda: digits_trial(count),
         lambda: mirror_runs(count),
         lambda: mirror_runs(1, count),
+        lambda: xor_runs(count),
+        lambda: xor_runs(2, count),
+        lambda: xor_runs(2, 1, count),
     ):
         with pytest.raises((InputTypeError, InputValueError), match=r"is .*; give a whole number"):
             call()

@@ -1,4 +1,4 @@
-"""Runs a test, wherever it stands, as part of one row: with all its parameters, in one go."""
+"""Runs the tests of one row, each with all its parameters, in one go."""
 
 import itertools
 from functools import cache
@@ -63,14 +63,19 @@ def run_check(function, request):
     return count
 
 
-def checks_of(number, rows, elsewhere):
-    """Return the tests of a row: those that bear its number, and those that stand elsewhere."""
-    own = [
+def of_number(number, rows):
+    """Return the tests that bear the number of a row."""
+    return [
         getattr(place, name)
         for place in rows
         for name in sorted(vars(place))
         if name.startswith(f"test_row_{number:02}_")
     ]
-    for file, *names in elsewhere.get(number, ()):
-        own += [getattr(module(file), name) for name in names]
-    return own
+
+
+def held_elsewhere(number, elsewhere):
+    """Return the tests in other files that hold a row, and that run there on this system."""
+    tests = [
+        getattr(module(file), name) for file, *names in elsewhere.get(number, ()) for name in names
+    ]
+    return [test for test in tests if not is_skipped(test)]

@@ -11,7 +11,6 @@ import nbformat
 import notebook_rules as rules
 import numpy as np
 import pytest
-from fault_rows.runner import module
 from fault_rows.shared import X, Y, network_of, refused
 
 from bpcourse.by_hand.one_hidden import OneHidden, descent
@@ -158,20 +157,6 @@ def test_row_77_nothing_is_fetched(monkeypatch):
         explorer.close()
     assert depth_profile(3, width=5).activations_std.shape == (4,)
     assert np.isfinite(dead_after_training(0.1, steps=2).median)
-
-
-@pytest.mark.parametrize(
-    "mode", ["once", "a second time in the same kernel", "each cell twice in a row"]
-)
-def test_row_65_cells_run_again_say_the_same(mode):
-    findings = module("course/test_notebooks_rerun.py").findings(*NOTEBOOKS[:2])
-    assert [found[mode] for found in findings.values()] == [[], []]
-
-
-@pytest.mark.parametrize("mode", ["out of order", "with cells left out"])
-def test_row_66_never_another_number(mode):
-    findings = module("course/test_notebooks_rerun.py").findings(*NOTEBOOKS[:2])
-    assert [found[mode] for found in findings.values()] == [[], []]
 
 
 ACTIVE = [

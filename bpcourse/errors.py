@@ -17,6 +17,7 @@ __all__ = [
     "InputValueError",
     "ProofError",
     "ShapeError",
+    "WorkerError",
     "known",
     "whole",
     "written",
@@ -53,6 +54,10 @@ class FormulaError(BpcourseError, ValueError):
 
 class ProofError(BpcourseError, AssertionError):
     """Two expressions that were claimed to be equal are not, or could not be shown to be."""
+
+
+class WorkerError(BpcourseError, RuntimeError):
+    """Other processes were to do a part of the work, and none of them is left."""
 
 
 def known(what: str, name: str, names: Iterable[str]) -> str:

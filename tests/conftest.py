@@ -44,10 +44,10 @@ def course():
     return load(ROOT / "course.py")
 
 
-def framework(name):
+def framework(name, extra="frameworks"):
     """Import a framework; without it skip, or fail where CI asked for the comparison."""
     if importlib.util.find_spec(name) is None:
-        reason = f"{name} is not installed: pip install -e .[frameworks]"
+        reason = f"{name} is not installed: pip install -e .[{extra}]"
         if os.environ.get("BPCOURSE_REQUIRE_FRAMEWORKS") == "1":
             pytest.fail(f"BPCOURSE_REQUIRE_FRAMEWORKS is set and {reason}", pytrace=False)
         pytest.skip(reason)
@@ -66,6 +66,12 @@ def torch():
 def jax():
     """Return JAX, where it is installed."""
     return framework("jax")
+
+
+@pytest.fixture(scope="session")
+def distributed():
+    """Return dask.distributed, where it is installed."""
+    return framework("distributed", extra="cluster")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.loaves": "loaves_picture",
         "lessons.digits": "digits_picture",
         "lessons.race": "race_picture",
+        "lessons.training_loop": "training_loop_picture",
         "lessons.progress": "progress_picture",
         "lessons.calibration": "calibration_picture",
         "lessons.questions": "inventory_page recall_page",
@@ -38,7 +39,9 @@ __getattr__, __dir__, __all__ = face(
         "multilayer.depth_lab": "depth_lab_picture",
         "plots.figure": "Plot",
         "plots.functions": "plot_activation plot_loss",
-        "plots.curves": "plot_cost plot_curves plot_layers plot_losses plot_step_errors",
+        "plots.curves": (
+            "plot_cost plot_curves plot_history plot_layers plot_losses plot_step_errors"
+        ),
         "plots.distributions": "plot_histograms plot_spread",
         "plots.inside": "plot_inside",
     },

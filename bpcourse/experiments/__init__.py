@@ -5,6 +5,7 @@
 - `depth`: what depth does to gradients
 - `cost`: what gradients cost
 - `trained`: digits and mirror symmetry, learned to the end from several starts
+- `workers`: one gradient from several processes
 - `race`: where wrong gradients lead, direction apart from length
 - `surfaces`: losses of two numbers, and optimizers that race on them
 """

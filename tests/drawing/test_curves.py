@@ -1,12 +1,15 @@
 """Curves of measured numbers, and what is said of them."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bpcourse.drawing import (
     plot_cost,
     plot_curves,
+    plot_history,
     plot_layers,
     plot_losses,
     plot_step_errors,
@@ -14,6 +17,7 @@ from bpcourse.drawing import (
 from bpcourse.drawing.plots import curves as curves_module
 from bpcourse.drawing.plots.curves import ROUNDING
 from bpcourse.errors import InputValueError, ShapeError
+from bpcourse.training import History
 
 
 def test_an_unknown_axis_is_refused():
@@ -85,3 +89,16 @@ def test_too_few_or_too_many_curves_are_refused(curves):
 def test_as_many_steps_as_errors():
     with pytest.raises(ShapeError, match="c: 3 places and 2 values; give as many"):
         plot_step_errors({"c": (STEPS, [1.0, 2.0])})
+
+
+def test_a_history_is_plotted_by_sweeps_with_what_is_wrong_in_the_test():
+    history = History(None, losses=np.array([4.0, 2.0, 1.0, 0.5]), per_sweep=2)
+    assert plot_history(history).text == "Loss against sweep. mean loss: from 3 at 1 to 0.75 at 2."
+    tested = replace(history, accuracies=(0.5, 0.9))
+    words = plot_history(tested).text
+    assert words.endswith("share wrong in the test: from 0.5 at 1 to 0.1 at 2.")
+
+
+def test_a_training_that_was_stopped_within_a_sweep_shows_the_whole_ones():
+    history = History(None, losses=np.ones(5), accuracies=(0.5, 0.6), per_sweep=2)
+    assert "at 1 to 1 at 2" in plot_history(history).text

@@ -4,6 +4,7 @@
 - `neuron`: one neuron; `one_hidden`: one hidden unit
 - `two_layer`: the 2-2-1 network; `two_layer_words`: its arithmetic, written out
 - `loaves`: the task that runs through the course, and what a network says of it
+- `training_loop`: predict, compare, backpropagate, update, as a ring
 - `race`: optimizers on a map of the loss; `race_words`: where they are
 - `digits`: handwriting, and what a network reads in it
 - `progress`: which exercises are solved; `questions`: those to recall, and the

@@ -89,6 +89,24 @@ def plot_losses(curves: Mapping[str, Sequence[float]]) -> Plot:
     return plot_curves(placed, x="step", y="loss", log="y", floor=SMALLEST)
 
 
+def plot_history(history: Any) -> Plot:
+    """Plot a training by sweeps: the mean loss, and the share of wrong answers of the test.
+
+    >>> from bpcourse.experiments.trained import learn_digits
+    >>> print(plot_history(learn_digits(0, sweeps=2)).text.split(". ")[0])
+    Loss and wrong answers against sweep
+
+    `history` is what `bpcourse.training.train` returns. Without a test only the loss is drawn.
+    """
+    sweeps = range(1, history.sweeps + 1)
+    curves = {"mean loss": (sweeps, list(history.mean_losses))}
+    if history.accuracies:
+        wrong = [1 - accuracy for accuracy in history.accuracies[: history.sweeps]]
+        curves["share wrong in the test"] = (sweeps, wrong)
+    quantity = "loss and wrong answers" if history.accuracies else "loss"
+    return plot_curves(curves, x="sweep", y=quantity, log="y", floor=SMALLEST)
+
+
 def plot_layers(
     curves: Mapping[str, Sequence[float]],
     ylabel: str = "",

@@ -18,6 +18,7 @@ A graph holds no numbers and the passes keep none, so any number of threads may 
 - `node`: variables, operations, topological order; `no_number`: what a node refuses;
   `listing`: names for printing;
   `recording`: the functions, read for nodes; `index`: what may stand in `node[...]`
+- `path_sums`: gradients without the walk, as a sum over paths and as linear equations
 - `differentiate`: the derivative of a Python function of yours
 - `formula`: a formula that you type, turned into a graph, and `formula_values`: its numbers;
   `formula_text`: signs, lines, what to write instead; `formula_words`: the functions and names
@@ -38,6 +39,7 @@ __getattr__, __dir__, __all__ = face(
         "listing": "names variables",
         "passes": "backward forward pull_back push_forward",
         "steps": "Step backward_steps",
+        "path_sums": "Edge Equations Path count_paths edges equations paths solve_back",
         "differentiate": "collector_paused grad value_and_grad vjp",
         "formula": "ALLOWED_FUNCTIONS parse_formula parse_values",
         "program": "GradientProgram Result",

@@ -27,6 +27,8 @@ __getattr__, __dir__, __all__ = face(
         "lessons.progress": "progress_picture",
         "lessons.calibration": "calibration_picture",
         "lessons.questions": "inventory_page recall_page",
+        "lessons.timeline": "timeline_picture",
+        "lessons.sources": "sources_page",
         "lessons.neuron": "neuron_picture",
         "lessons.one_hidden": "one_hidden_picture",
         "lessons.two_layer": "network_picture sweep_picture",

@@ -9,6 +9,7 @@
 - `questions`: to recall at both ends of a notebook, and the inventory of concepts;
   `calibration`: how sure the answers to it were, and how often right
 - `blanks`: a graph with blanks for its numbers; `graph_slips`: what people write there
+- `sources`: the works behind the history of the subject, and what to read next
 - `record`: what you have done, in one file of the working copy
 - `clinic`: a backward pass with a mistake in it, to be named
 - `set_up`: a test of your machine; `first_cell`: what a notebook begins with

@@ -7,6 +7,7 @@
 - `training_loop`: predict, compare, backpropagate, update, as a ring
 - `race`: optimizers on a map of the loss; `race_words`: where they are
 - `digits`: handwriting, and what a network reads in it
+- `timeline`: the history on one line of time; `sources`: the works behind it
 - `progress`: which exercises are solved; `questions`: those to recall, and the
   inventory; `calibration`: how sure its answers were, and how often right
 """

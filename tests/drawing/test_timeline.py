@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from drawn import SVG, texts
@@ -81,7 +81,7 @@ def test_labels_keep_their_distance_and_their_order(wanted):
     places = spread(wanted, 10, 0, 100)
     least = min(10, 100 / max(len(wanted) - 1, 1))
     assert len(places) == len(wanted)
-    assert all(after - before >= least - 1e-9 for before, after in zip(places, places[1:]))
+    assert all(after - before >= least - 1e-9 for before, after in pairwise(places))
     assert all(-1e-9 <= place <= 100 + 1e-9 for place in places)
 
 

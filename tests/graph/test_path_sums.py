@@ -1,6 +1,7 @@
 """Gradients as a sum over paths and as linear equations, against the walk, on random graphs."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -98,7 +99,7 @@ def test_a_path_leads_from_the_output_to_the_input():
     for path in found:
         assert path.edges[0].node is y
         assert path.edges[-1].parent is b
-        assert all(one.parent is other.node for one, other in zip(path.edges, path.edges[1:]))
+        assert all(one.parent is other.node for one, other in pairwise(path.edges))
     assert {edge.node for edge in edges(y, values)} >= {y}
 
 

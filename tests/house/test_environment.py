@@ -180,6 +180,7 @@ def test_the_wheel_carries_the_package_and_the_notebooks_and_nothing_else(root, 
     """`pip install bpcourse` gives the course: without its notebooks it would be a dead end."""
     modules = {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.py")}
     modules |= {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.zlib")}
+    modules |= {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.toml")}
     notebooks = {f"bpcourse/notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb")}
     assert len(notebooks) > 9
     assert "bpcourse/training/datasets/digits.zlib" in modules

@@ -53,9 +53,7 @@ TIMELINE = (
     Event(1983, "Baur, Strassen", "bound what all slopes cost", MACHINES, ("baur1983",)),
     Event(1989, "Griewank", "the cheap gradient, for programs", MACHINES, ("griewank1989",)),
     Event(1992, "Griewank", "checkpoints, logarithmic memory", MACHINES, ("griewank1992",)),
-    Event(
-        2017, "PyTorch", "records while the program runs", MACHINES, ("paszke2017", "paszke2019")
-    ),
+    Event(2017, "PyTorch", "records as the program runs", MACHINES, ("paszke2017", "paszke2019")),
     Event(2018, "JAX", "transforms functions", MACHINES, ("frostig2018",)),
     Event(1982, "Werbos", "applies it to networks", NETWORKS, ("werbos1982",)),
     Event(1985, "Parker", "learning-logic", NETWORKS, ("parker1985",)),

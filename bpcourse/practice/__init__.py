@@ -9,6 +9,7 @@
 - `questions`: to recall at both ends of a notebook, and the inventory of concepts;
   `calibration`: how sure the answers to it were, and how often right
 - `blanks`: a graph with blanks for its numbers; `graph_slips`: what people write there
+- `points`: the result of the final exam, and what to read again
 - `sources`: the works behind the history of the subject, and what to read next
 - `record`: what you have done, in one file of the working copy
 - `clinic`: a backward pass with a mistake in it, to be named
@@ -26,6 +27,7 @@ __getattr__, __dir__, __all__ = face(
         "desk": "check hint variant yours_or_ours",
         "blanks": "fresh_sheet",
         "record": "progress reset",
+        "points": "exam_result",
         "clinic": "mystery name_mistake",
         "set_up": "check_set_up",
         "first_cell": "begin",

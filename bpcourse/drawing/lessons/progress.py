@@ -14,6 +14,7 @@ from bpcourse.practice.record import Entry, progress
 ALL = "all"
 WIDTH, PITCH, TOP = 560, 34, 64
 LEFT, STEP = 60, 46
+MOST = 10  # circles in a line; a longer row goes on below
 
 
 def progress_picture(folder: Path | None = None, *, notebook: str = ALL) -> Picture:
@@ -32,11 +33,17 @@ def progress_picture(folder: Path | None = None, *, notebook: str = ALL) -> Pict
     total = sum(map(len, names.values()))
     solved = sum(_is_solved(entries, name) for row in names.values() for name in row)
     content = [svg.text(16, 30, f"{solved} of {total} exercises solved", anchor="start", bold=True)]
-    for place, (number, row) in enumerate(names.items()):
-        content += _draw_row(number, row, entries, TOP + place * PITCH)
+    y = TOP
+    for number, row in names.items():
+        content += _draw_row(number, row, entries, y)
+        y += PITCH * _lines(row)
     words = [f"{solved} of {total} exercises are solved."]
     words += [_row_words(number, row, entries) for number, row in names.items()]
-    return picture(content, WIDTH, TOP + len(names) * PITCH, "your progress", words)
+    return picture(content, WIDTH, y, "your progress", words)
+
+
+def _lines(row: list[str]) -> int:
+    return -(-len(row) // MOST)
 
 
 def _is_solved(entries: Mapping[str, Entry], name: str) -> bool:
@@ -46,13 +53,14 @@ def _is_solved(entries: Mapping[str, Entry], name: str) -> bool:
 def _draw_row(number: str, row: list[str], entries: Mapping[str, Entry], y: float) -> Iterator[str]:
     yield svg.text(16, y + 6, number, anchor="start", bold=True)
     for place, name in enumerate(row):
-        x = LEFT + STEP * place + 20
+        x = LEFT + STEP * (place % MOST) + 20
+        line = y + PITCH * (place // MOST)
         tone = style.QUIET
         if name in entries:
             tone = style.PARAMETER if _is_solved(entries, name) else style.GRADIENT
         sign = "✓" if _is_solved(entries, name) else shorten(name.partition(".")[2], 2)
-        mark = svg.circle(x, y, 14, tone.fill, tone.edge, width=1.8)
-        label = svg.text(x, y + 5, sign, tone.text, size=style.SMALL, bold=True)
+        mark = svg.circle(x, line, 14, tone.fill, tone.edge, width=1.8)
+        label = svg.text(x, line + 5, sign, tone.text, size=style.SMALL, bold=True)
         yield svg.group(mark + label, name)
 
 

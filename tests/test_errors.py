@@ -44,6 +44,7 @@ SETTINGS = {
     "drawing.inventory_page": {"sitting": "before"},
     "practice.yours_or_ours": {"exercise": "01.4", "answer": ...},
     "drawing.recall_page": {"notebook": "01", "when": "start"},
+    "drawing.sources_page": {"part": "next"},
     "drawing.plot_spread": {"results": {"doubles": None}, "expected": {"doubles": 2.0}},
     "drawing.race_picture": {"surface": "ravine"},
     "drawing.sweep_picture": {"weight": "w11"},

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bpcourse.practice.questions.inventory import ITEMS
 from bpcourse.practice.record import SURENESS
 
-__all__ = ["ENOUGH", "Level", "lean", "levels", "summary"]
+__all__ = ["ENOUGH", "Level", "change", "lean", "levels", "summary"]
 
 ENOUGH = 3  # answers of one sureness; below, a share of them says nothing
 LEAN = 10  # percent between sure and right that are worth a word
@@ -74,3 +74,25 @@ def lean(found: Sequence[Level]) -> str:
         return "How sure you were fits how often you were right."
     side = "above" if gap > 0 else "below"
     return f"How sure you were lies {abs(gap):.0f} points {side} how often you were right."
+
+
+def change(before: Mapping[str, tuple[str, int]], now: Mapping[str, tuple[str, int]]) -> str:
+    """Say what became of the items that were answered both times; nothing if there are none.
+
+    >>> right = ITEMS["paths"].right_letter
+    >>> change({"paths": ("d", 75)}, {"paths": (right, 100), "order": ("a", 50)})[:57]
+    'Of 1 item answered twice, 1 went from wrong to right and '
+    """
+    twice = [name for name in before if name in now and name in ITEMS]
+    if not twice:
+        return ""
+    pairs = [
+        tuple(given[name][0] == ITEMS[name].right_letter for given in (before, now))
+        for name in twice
+    ]
+    items = "1 item" if len(twice) == 1 else f"{len(twice)} items"
+    return (
+        f"Of {items} answered twice, {pairs.count((False, True))} went from wrong to right and "
+        f"{pairs.count((True, False))} from right to wrong; {pairs.count((False, False))} stayed "
+        "wrong."
+    )

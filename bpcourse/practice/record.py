@@ -41,7 +41,8 @@ MARK = ".bpcourse.json"  # `working_copy` puts it into each working copy; a test
 PATIENCE, PAUSE = 2.0, 0.005  # seconds to wait for another notebook, and between two looks
 FORM = 2  # of the file; the first one had no inventory, and is still read
 STATES = (CORRECT, NEARLY, NOT_YET)
-SITTINGS = ("before", "after")  # the course
+# of the inventory, and when each is: at the start of the course, after notebook 09, in notebook 13
+SITTINGS = {"before": "before the course", "after": "after the course", "again": "looking back"}
 SURENESS = (25, 50, 75, 100)  # percent
 
 

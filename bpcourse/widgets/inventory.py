@@ -29,7 +29,7 @@ Moves = dict[str, dict[str, Any]]
 
 
 def concept_inventory(sitting: str = "before", *, key: str = "concept_inventory") -> Explorer:
-    """Ask 28 items, before or after the course; what is answered stays in the working copy.
+    """Ask 28 items, before the course, after it, or again; the answers stay in the working copy.
 
     >>> concept_inventory("before")
     <inventory before the course: item = 1, sure = None>
@@ -53,7 +53,7 @@ def concept_inventory(sitting: str = "before", *, key: str = "concept_inventory"
     rules = {letter: partial(_choose, sitting, letter) for letter in letters_of(ALL)}
     rules |= {"sure": partial(_hand_in, sitting), "next": _next, "item": _begin}
     return Explorer(
-        f"inventory {sitting} the course",
+        f"inventory {SITTINGS[sitting]}",
         partial(_draw, sitting),
         controls,
         rules=rules,
@@ -71,7 +71,7 @@ def _draw(sitting: str, item: str, given: Answers, letter: str, note: str, **_: 
     if done < len(ALL):
         return page
     both = {each: answers(each) for each in SITTINGS} | {sitting: given}
-    picture = calibration_picture(both)
+    picture = calibration_picture(both, now="again" if sitting == "again" else "after")
     return Page(page.html + picture.inline_html(), f"{page.text}\n{picture.text}")
 
 
@@ -118,7 +118,7 @@ def _hand_in(sitting: str, state: Values) -> Moves:
 
 def _is_kept(sitting: str, state: Values) -> bool:
     """After the course an answer has been explained, and cannot be given again."""
-    return sitting == "after" and ALL[int(state["item"]) - 1].name in state["given"]
+    return sitting != "before" and ALL[int(state["item"]) - 1].name in state["given"]
 
 
 def _next(state: Values) -> Moves:

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from practice.test_calibration import given
 
 from bpcourse.drawing import calibration_picture, inventory_page
+from bpcourse.errors import InputValueError
 from bpcourse.practice.record import Given, note_answer
 
 NOTHING = {"before": {}, "after": {}}
@@ -51,6 +53,10 @@ def test_before_and_after_are_told_apart():
         "after the course: 8 answers: 8 right (100 %), 100 % sure on average.",
         "How sure you were fits how often you were right.",
         "100 % sure: 8 of 8 right.",
+        (
+            "Of 8 items answered twice, 6 went from wrong to right and 0 from right to wrong; "
+            "0 stayed wrong."
+        ),
     ]
 
 
@@ -68,3 +74,17 @@ def test_before_the_course_the_list_of_items_tells_no_answer():
     assert not re.search(r"<details[^>]*\bopen\b", before.html + after.html)
     assert before.html.startswith("<details>")
     assert "is right." not in after.text
+
+
+def test_looking_back_is_compared_with_the_first_time():
+    sittings = {"before": given(100, 5, 3), "after": given(75, 4, 0), "again": given(50, 2, 8)}
+    picture = calibration_picture(sittings, now="again")
+    assert "looking back: 10 answers: 2 right (20 %)" in picture.text
+    assert "after the course" not in picture.text
+    assert picture.text.splitlines()[-1] == (
+        "Of 8 items answered twice, 0 went from wrong to right and 3 from right to wrong; "
+        "3 stayed wrong."
+    )
+    assert "3 from right to wrong" in picture.svg
+    with pytest.raises(InputValueError, match="sitting is 'before'"):
+        calibration_picture(sittings, now="before")

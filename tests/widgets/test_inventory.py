@@ -42,7 +42,7 @@ def test_an_answer_is_kept_with_its_sureness_and_the_next_item_comes(work):
     assert inventory.controls["sure"].choice.value is None
     assert answers("before") == {NAMES[0]: Given("b", 75)}
     stored = json.loads((work / record.FILE).read_text(encoding="utf-8"))
-    assert stored["inventory"] == {"before": {NAMES[0]: ["b", 75]}, "after": {}}
+    assert stored["inventory"] == {"before": {NAMES[0]: ["b", 75]}, "after": {}, "again": {}}
 
 
 def test_before_the_course_nothing_says_what_is_right(work):  # noqa: ARG001
@@ -106,16 +106,16 @@ def test_sureness_without_an_answer_asks_for_one(work):
     assert answers("before") == {NAMES[0]: Given("a", 50)}
 
 
-@pytest.mark.parametrize("sitting", ["before", "after"])
+@pytest.mark.parametrize("sitting", ["before", "after", "again"])
 def test_at_the_end_stands_the_picture(work, sitting):  # noqa: ARG001
     inventory = concept_inventory(sitting)
     for name in NAMES:
         assert "How sure, and how often right" not in inventory.picture.html
         say(inventory, ITEMS[name].right_letter, 100)
-        if sitting == "after":
+        if sitting != "before":
             inventory.controls["sure"].buttons["next"].click()
     assert "28 answered" in inventory.picture.text
-    assert f"{sitting} the course: 28 answers: 28 right (100 %)" in inventory.picture.text
+    assert f"{record.SITTINGS[sitting]}: 28 answers: 28 right (100 %)" in inventory.picture.text
     assert "How sure, and how often right" in inventory.picture.html
     assert inventory.message == ""
 
@@ -135,9 +135,11 @@ def test_a_letter_that_is_not_offered_changes_nothing(work):  # noqa: ARG001
     assert item(inventory) == "1"
 
 
-def test_both_sittings_live_side_by_side(work):  # noqa: ARG001
+def test_sittings_live_side_by_side(work):  # noqa: ARG001
     before, after = concept_inventory("before"), concept_inventory("after")
     say(before, "a", 25)
     say(after, "b", 75)
+    say(concept_inventory("again"), "c", 100)
+    assert answers("again") == {NAMES[0]: Given("c", 100)}
     assert answers("before") == {NAMES[0]: Given("a", 25)}
     assert answers("after") == {NAMES[0]: Given("b", 75)}

@@ -143,7 +143,7 @@ SHOWN = {
         ("row (0: all)", 0, 4),
         ("column", 0, 3),
     ],
-    progress_board: [("notebook", "all", "10")],
+    progress_board: [("notebook", "all", "13")],
     ask: [("answer",)],
     quiz: [("question", "1", "3")],
     concept_inventory: [("item", "1", "28"), ("how sure?", "25 % a guess", "100 % certain")],

@@ -1,10 +1,12 @@
-"""How sure the answers to the inventory were, against the share that was right: twice."""
+"""How sure the answers to the inventory were, against the share that was right: two sittings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.practice.calibration import Level, lean, levels, summary
+from bpcourse.drawing.words import wrap
+from bpcourse.errors import known
+from bpcourse.practice.calibration import Level, change, lean, levels, summary
 from bpcourse.practice.record import SITTINGS, SURENESS, answers
 
 __all__ = ["calibration_picture"]
@@ -16,8 +18,8 @@ ASIDE = 18  # a mark in place of a point stands this far above the axis
 Answers = Mapping[str, tuple[str, int]]
 
 
-def calibration_picture(given: Mapping[str, Answers] | None = None) -> Picture:
-    """Draw sure against right, before and after the course.
+def calibration_picture(given: Mapping[str, Answers] | None = None, now: str = "after") -> Picture:
+    """Draw sure against right, before the course and in a later sitting.
 
     >>> print(calibration_picture({"before": {}, "after": {}}).text)
     before the course: no answers yet.
@@ -26,18 +28,25 @@ def calibration_picture(given: Mapping[str, Answers] | None = None) -> Picture:
 
     `given` holds for each sitting the answers by item, as (letter, percent); without it they are
     read from the file in the working copy. On the dashed line one is right as often as sure. Where
-    a sureness has too few answers to tell, there is a question mark and no point.
+    a sureness has too few answers to tell, there is a question mark and no point. `now` names the
+    later sitting: "after" the course, or "again", looking back.
     """
+    known("sitting", now, tuple(SITTINGS)[1:])
     given = {sitting: answers(sitting) for sitting in SITTINGS} if given is None else given
-    found = {sitting: levels(given.get(sitting, {})) for sitting in SITTINGS}
+    found = {sitting: levels(given.get(sitting, {})) for sitting in ("before", now)}
     content = [svg.text(WIDTH / 2, 32, "How sure, and how often right", bold=True)]
-    for left, sitting in zip(LEFTS, SITTINGS, strict=True):
-        content += _panel(left, sitting, found[sitting])
-    return picture(content, WIDTH, HEIGHT, "calibration", _words(found))
+    for left, sitting in zip(LEFTS, found, strict=True):
+        content += _panel(left, SITTINGS[sitting], found[sitting])
+    changed = change(given.get("before", {}), given.get(now, {}))
+    lines = wrap(changed, WIDTH - 60, style.SMALL) if changed else []
+    for number, line in enumerate(lines):
+        content.append(svg.text(WIDTH / 2, HEIGHT + 20 * number, line, size=style.SMALL))
+    words = [*_words(found), *([changed] if changed else [])]
+    return picture(content, WIDTH, HEIGHT + 20 * len(lines), "calibration", words)
 
 
-def _panel(left: float, sitting: str, found: Sequence[Level]) -> Iterator[str]:
-    yield svg.text(left + SIDE / 2, TOP - 24, f"{sitting} the course", bold=True)
+def _panel(left: float, title: str, found: Sequence[Level]) -> Iterator[str]:
+    yield svg.text(left + SIDE / 2, TOP - 24, title, bold=True)
     yield svg.box(left, TOP, SIDE, SIDE, "none", style.PALE, radius=0, line=1)
     ends = [_place(left, sure, sure / 100) for sure in (0, 100)]
     yield svg.line(ends, style.NEUTRAL.edge, dashed=True)
@@ -88,7 +97,7 @@ def _place(left: float, sure: float, share: float) -> tuple[float, float]:
 def _words(found: Mapping[str, Sequence[Level]]) -> list[str]:
     words = []
     for sitting, of_sitting in found.items():
-        words.append(f"{sitting} the course: {summary(of_sitting)}")
+        words.append(f"{SITTINGS[sitting]}: {summary(of_sitting)}")
         if any(level.total for level in of_sitting):
             words += [lean(of_sitting), *(_level_words(one) for one in of_sitting if one.total)]
     if not any(level.total for each in found.values() for level in each):

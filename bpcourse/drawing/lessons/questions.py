@@ -63,7 +63,7 @@ def inventory_page(sitting: str) -> Page:
     >>> inventory_page("before").text.count("?") >= 28
     True
     """
-    folded = known("sitting", sitting, SITTINGS) == "after"
+    folded = known("sitting", sitting, SITTINGS) != "before"
     page = question_list(tuple(ITEMS.values()), folded=folded)
     title = f"The {len(ITEMS)} items on paper"
     summary = f'<summary style="cursor:pointer">{title}</summary>'

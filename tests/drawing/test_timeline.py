@@ -107,7 +107,7 @@ def test_the_lists_of_works_are_whole_and_lead_to_them():
         ("next", {key for key, _ in NEXT}),
     ):
         page = sources_page(part)
-        assert page.html.count("<li>") == len(keys)
+        assert page.html.count("<li>") == len(keys) or part == "disputes"
         for key in keys:
             work = bibliography()[key]
             assert work.sentence in page.text
@@ -117,3 +117,11 @@ def test_the_lists_of_works_are_whole_and_lead_to_them():
         line for line in sources_page("next").text.splitlines() if line.endswith(tuple(remarks))
     ]
     assert sources_page("timeline").html.count("<details>") == 1
+
+
+def test_a_dispute_is_shown_with_both_sides():
+    page = sources_page("disputes")
+    for dispute in DISPUTES:
+        assert f"On one side: {dispute.one}\nOn the other: {dispute.other}" in page.text
+    assert page.html.count("<li>") == sum(len(dispute.keys) for dispute in DISPUTES)
+    assert page.html.count("<details>") == len(DISPUTES)

@@ -1,4 +1,4 @@
-"""The works behind the history, as a list with links; and what to read next."""
+"""The works behind the history, as a list with links; what is disputed; what to read next."""
 
 import html
 
@@ -23,10 +23,12 @@ def sources_page(part: str) -> Page:
     >>> sources_page("next").text.splitlines()[0].partition(".")[0]
     'Atilim Gunes Baydin and others (2018)'
 
-    Each work stands once, by year; those to read next in the order in which they are advised, with
-    a remark. The two lists of works are folded.
+    The works of the timeline are folded, by year. A point in dispute stands with both of its sides,
+    and what to read next in the order in which it is advised, with a remark.
     """
     keys = dict.fromkeys(PARTS[known("part", part, PARTS)])
+    if part == "disputes":
+        return _disputes()
     if part == "next":
         items = "".join(_item(key, REMARKS[key]) for key in keys)
         lines = [f"{cite(key)}. {REMARKS[key]}" for key in keys]
@@ -36,6 +38,21 @@ def sources_page(part: str) -> Page:
     title = f"The {len(ordered)} works behind it"
     fold = f'<details><summary style="cursor:pointer">{title}</summary><ul>{items}</ul></details>'
     return Page(framed(fold), "\n".join([title, *map(cite, ordered)]))
+
+
+def _disputes() -> Page:
+    parts, lines = [], []
+    for dispute in DISPUTES:
+        sides = (dispute.name, f"On one side: {dispute.one}", f"On the other: {dispute.other}")
+        lines += [sides[0], *sides[1:], *(f"- {cite(key)}" for key in dispute.keys)]
+        head = f"<strong>{html.escape(sides[0])}</strong>"
+        body = "<br>".join(html.escape(side) for side in sides[1:])
+        items = "".join(_item(key) for key in dispute.keys)
+        works = (
+            f'<details><summary style="cursor:pointer">Works</summary><ul>{items}</ul></details>'
+        )
+        parts.append(f"<p>{head}<br>{body}</p>{works}")
+    return Page(framed("".join(parts)), "\n".join(lines))
 
 
 def _item(key: str, remark: str = "") -> str:

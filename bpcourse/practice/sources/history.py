@@ -78,38 +78,38 @@ TIMELINE = (
 
 DISPUTES = (
     Dispute(
-        "who invented it",
-        "One line of descent begins in optimal control, and another with the reverse mode of 1970.",
-        "The other tells it from 1986 on, when networks showed what it was good for.",
+        "Who invented it?",
+        "Control theory had it around 1960, and the reverse mode for any program is of 1970.",
+        "That it trains networks was published from 1982 to 1986, and widely read only then.",
         ("schmidhuber2015", "griewank2012", "rumelhart1986"),
     ),
     Dispute(
-        "Werbos 1974",
+        "What is in Werbos 1974?",
         "The thesis is often said to have invented backpropagation for neural networks.",
         "It treats ordered derivatives of general systems; networks were published in 1982.",
         ("werbos1974", "werbos1982", "schmidhuber2015"),
     ),
     Dispute(
-        "saddles or minima",
+        "What slows training down, saddles or minima?",
         "Most critical points with a high loss are saddles, and plateaus around them slow us down.",
         "Under strong assumptions most local minima of large networks are nearly as good as the "
         "best.",
         ("dauphin2014", "choromanska2015"),
     ),
     Dispute(
-        "can learn everything",
+        "Can a network learn everything?",
         "One hidden layer, wide enough, comes as close as you like to any continuous function.",
         "That such weights exist does not say that gradient descent finds them.",
         ("cybenko1989", "hornik1989"),
     ),
     Dispute(
-        "every network",
+        "Is every network trained by it?",
         "Nearly every large network in use was trained with gradients from backpropagation.",
         "Not every one: there are searches without gradients, and local rules without a way back.",
         ("salimans2017", "hinton2022"),
     ),
     Dispute(
-        "and the brain",
+        "Does the brain do it?",
         "Real neurons have no second set of wires that carries errors back through equal weights.",
         "Feedback connections may yet do something that comes to the same in its effect.",
         ("crick1989", "lillicrap2020"),

@@ -125,3 +125,19 @@ def test_a_dispute_is_shown_with_both_sides():
         assert f"On one side: {dispute.one}\nOn the other: {dispute.other}" in page.text
     assert page.html.count("<li>") == sum(len(dispute.keys) for dispute in DISPUTES)
     assert page.html.count("<details>") == len(DISPUTES)
+
+
+def test_a_line_leads_outward_to_its_label_and_through_no_other():
+    picture = timeline_picture()
+    middle = float(re.search(r'viewBox="0 0 (\S+)', picture.svg)[1]) / 2
+    labels = [box for box in boxes(picture) if not re.fullmatch(r"\d{4}", box[0])]
+    lines = re.findall(r'<polyline points="(\S+),(\S+) (\S+),(\S+)"', picture.svg)
+    assert len(lines) == len(TIMELINE)
+    for x1, y1, x2, y2 in (map(float, line) for line in lines):
+        assert abs(x2 - middle) > abs(x1 - middle)
+        for part in range(21):
+            x, y = x1 + (x2 - x1) * part / 20, y1 + (y2 - y1) * part / 20
+            crossed = [
+                t for t, left, top, right, low in labels if left < x < right and top < y < low
+            ]
+            assert crossed == []

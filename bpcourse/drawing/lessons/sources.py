@@ -51,7 +51,7 @@ def _disputes() -> Page:
         works = (
             f'<details><summary style="cursor:pointer">Works</summary><ul>{items}</ul></details>'
         )
-        parts.append(f"<p>{head}<br>{body}</p>{works}")
+        parts.append(f'<p style="margin:1.2em 0 0.3em">{head}<br>{body}</p>{works}')
     return Page(framed("".join(parts)), "\n".join(lines))
 
 

@@ -5,7 +5,7 @@
 - `refusals`: what a network refuses, and how it says so
 - `workspace`: the same passes for those who train, in buffers that are used again
 - `in_place`: the activations that write into such buffers
-- `modern`: normalisation, embedding, convolution, softmax, each by hand
+- `modern`: normalisation, embedding, convolution, softmax, attention, through time, by hand
 """
 
 from bpcourse import face

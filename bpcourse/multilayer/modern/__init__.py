@@ -14,6 +14,10 @@ name; `upstream` is dL/d output.
 - `embedding`: rows looked up in a table, gradients added where paths meet
 - `convolution`: in two dimensions, with padding
 - `softmax`: a layer of its own, with its full Jacobian
+- `attention`: queries, keys and values; `several_heads`: several times side by side
+- `recurrent`: one layer at every step, backpropagation through time, and how far it remembers
+- `block`: a transformer block; `character_model`: which character comes next
+- `kinds_of_sequences`, `sequence_refusals`: of these, what the next two are of all
 - `kinds`: the table of all of them, with inputs to try them on; `kind`: its rows
 - `refusals`: what these layers refuse, and how they say so
 """
@@ -32,6 +36,22 @@ __getattr__, __dir__, __all__ = face(
             "ConvolutionCache ConvolutionGradients convolution_backward convolution_forward"
         ),
         "softmax": "SoftmaxCache SoftmaxGradients softmax_backward softmax_forward",
+        "attention": (
+            "AttendCache AttendGradients AttentionCache AttentionGradients attend_backward "
+            "attend_forward attention_backward attention_forward over_rows"
+        ),
+        "several_heads": (
+            "SeveralHeadsCache SeveralHeadsGradients several_heads_backward "
+            "several_heads_forward share_out side_by_side"
+        ),
+        "recurrent": (
+            "Memory RecurrentCache RecurrentGradients memory recurrent_backward recurrent_forward"
+        ),
+        "block": "Block BlockCache BlockGradients block_backward block_forward init_block",
+        "character_model": (
+            "NOTHING CharacterModel ModelCache arrays_of character_loss init_model "
+            "model_backward model_forward with_arrays"
+        ),
         "kind": "Kind",
         "kinds": "KINDS",
     },

@@ -14,6 +14,7 @@ import numpy as np
 from bpcourse.multilayer.modern.convolution import convolution_backward, convolution_forward
 from bpcourse.multilayer.modern.embedding import embedding_backward, embedding_forward
 from bpcourse.multilayer.modern.kind import Kind
+from bpcourse.multilayer.modern.kinds_of_sequences import ROWS
 from bpcourse.multilayer.modern.normalisation import (
     batch_norm_backward,
     batch_norm_forward,
@@ -57,4 +58,5 @@ KINDS: dict[str, Kind] = {
         convolution_forward, convolution_backward, _picture, ("x", "kernel", "bias")
     ),
     "softmax": Kind(softmax_forward, softmax_backward, _scores, ("x",)),
+    **ROWS,
 }

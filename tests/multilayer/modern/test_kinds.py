@@ -53,8 +53,9 @@ def test_the_check_passes_the_packages_own_and_no_other(kind):
 def test_the_inputs_that_are_drawn_hide_nothing(kind):
     for seed in SEEDS:
         trial = layer_trial(kind, seed)
-        for array in trial.arguments:
-            assert len(set(array.shape)) == array.ndim, "two axes are equally long"
+        for name, array in zip(KINDS[kind].differentiable, trial.arguments, strict=True):
+            if name != "W_h":  # from states to states: square
+                assert len(set(array.shape)) == array.ndim, "two axes are equally long"
             assert np.all(array)
         assert trial.cache.output.shape == trial.upstream.shape
 

@@ -92,7 +92,7 @@ def test_spirals_wind_and_follow_their_seed():
 
 def test_names_are_short_plain_and_different():
     names = first_names()
-    assert 300 <= len(names) <= 500
+    assert 4000 <= len(names) <= 5000
     assert list(names) == sorted(set(names))
     assert all(re.fullmatch("[a-z]{3,8}", name) for name in names)
 
@@ -143,4 +143,4 @@ def test_nothing_is_fetched(monkeypatch):
     made = {name: getattr(datasets, name) for name in datasets.__all__}
     assert len(made["digits"]().x) == 1797
     assert len(made["spirals"](rng).x) == 200
-    assert len(made["first_names"]()) > 300
+    assert len(made["first_names"]()) > 4000

@@ -46,5 +46,6 @@ __getattr__, __dir__, __all__ = face(
         ),
         "plots.distributions": "plot_histograms plot_spread",
         "plots.inside": "plot_inside",
+        "plots.rivals": "plot_rivals",
     },
 )

@@ -15,6 +15,7 @@ from bpcourse.drawing import (
     plot_layers,
     plot_loss,
     plot_losses,
+    plot_rivals,
     plot_spread,
     plot_step_errors,
 )
@@ -39,6 +40,7 @@ PLOTS = {
     "curves": lambda label: plot_curves({label: ([1, 2], FALLING)}, x=label, y=label),
     "steps": lambda label: plot_step_errors({label: ([1e-1, 1e-2], FALLING)}),
     "losses": lambda label: plot_losses({label: FALLING}),
+    "rivals": lambda label: plot_rivals([0, 1], FALLING, {label: 2.0}, label),
     "layers": lambda label: plot_layers({label: FALLING}, label),
     "cost": lambda label: plot_cost({label: ([1, 2], FALLING)}, label),
     "spread": lambda label: plot_spread({label: RESULT}, {label: 2.0}),

@@ -46,6 +46,15 @@ PLOTS = {
         ("step", "loss", "linear", "log"),
         "Loss against step. right: from 1 at 0 to 0.25 at 2. mistaken: from 1 at 0 to 2 at 1.",
     ),
+    "rivals": (
+        lambda: drawing.plot_rivals([0, 5], [3.0, 1.0], {"counts": 2.0}, y="loss"),
+        [([0, 5], [3, 1]), ([0, 5], [2, 2])],
+        ("step", "loss", "linear", "linear"),
+        (
+            "Loss against step. model: from 3.00 at 0 to 1.00 at 5, below counts from 5 on. "
+            "counts: 2.00."
+        ),
+    ),
     "layers": (
         lambda: drawing.plot_layers({"tanh": [1, 4], "relu": [2, 3]}, "norm", log=True, first=3),
         [([3, 4], [1, 4]), ([3, 4], [2, 3])],

@@ -2,5 +2,5 @@
 
 - `figure`: a plot and what it says; `labels`: names beside curves
 - `curves`, `distributions`: data; `inside`: a network while it trains
-- `functions`: an activation, a loss
+- `functions`: an activation, a loss; `rivals`: a loss beside levels to reach
 """

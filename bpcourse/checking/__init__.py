@@ -8,6 +8,7 @@
 - `fixtures`: networks on which one is tried; `examination`: what shows then
 - `layer_check`: the same for a modern layer, on random inputs; `layer_mistakes`: wrong ones, by the
   rules in `layer_slips`, each a `layer_mistake`; `layer_symptoms` says which one a pass is
+- `sequence_mistakes`: those of attention, several heads and recurrent nets, by `sequence_rules`
 - `operation_count`: operations counted, on `counted_numbers` and `counted_arrays`
 """
 

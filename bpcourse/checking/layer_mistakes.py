@@ -17,6 +17,7 @@ from bpcourse.checking.layer_slips import (
     paths_kept,
     softmax_slip,
 )
+from bpcourse.checking.sequence_mistakes import ROWS
 
 __all__ = ["LAYER_MISTAKES"]
 
@@ -288,4 +289,4 @@ LAYER_MISTAKES: dict[str, dict[str, LayerMistake]] = {
         "convolution": _CONVOLUTION,
         "softmax": _SOFTMAX,
     }.items()
-}
+} | ROWS

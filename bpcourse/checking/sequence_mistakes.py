@@ -61,7 +61,7 @@ _ATTENTION = (
         "One divides by √d on the way forward, for the sake of softmax, and then forgets it.",
         "Your gradients of W_q and W_k are √d times too large: the scores were divided by √d on "
         "the way forward, so what arrives at q · k is divided by it too.",
-        _attention(root=lambda _cache: 1.0),
+        _attention(scale=lambda _cache: 1.0),
     ),
     LayerMistake(
         "queries and keys swapped",
@@ -183,7 +183,7 @@ _HEADS = (
         "One takes the d of the whole layer where the d of one head belongs.",
         "Your gradients of W_q and W_k are too small by the root of the number of heads: a "
         "product q · k runs over the units of one head, and these are the d under the root.",
-        _heads(attention=AttentionRules(root=_root_of_all)),
+        _heads(attention=AttentionRules(scale=_root_of_all)),
     ),
     LayerMistake(
         "W_o's gradient with the heads as they lie",

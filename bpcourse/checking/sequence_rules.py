@@ -52,7 +52,7 @@ class AttentionRules(NamedTuple):
     """The way back through attention, line by line."""
 
     softmax: Callable = lambda a, u: softmax_backward(SoftmaxCache(a), u).x
-    root: Callable = lambda cache: np.sqrt(cache.queries.shape[-1])
+    scale: Callable = lambda cache: cache.scale
     queries: Callable = lambda products, _q, k: products @ k
     keys: Callable = lambda products, q, _k: turned(products) @ q
     values: Callable = lambda shares, upstream: turned(shares) @ upstream
@@ -61,8 +61,8 @@ class AttentionRules(NamedTuple):
 
 
 def _attended(rules: AttentionRules, cache: AttendCache, upstream: np.ndarray) -> AttendGradients:
-    q, k, v, shares, _ = cache
-    products = rules.softmax(shares, upstream @ turned(v)) / rules.root(cache)
+    q, k, v, _, shares, _ = cache
+    products = rules.softmax(shares, upstream @ turned(v)) / rules.scale(cache)
     return AttendGradients(
         rules.queries(products, q, k), rules.keys(products, q, k), rules.values(shares, upstream)
     )

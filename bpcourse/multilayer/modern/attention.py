@@ -38,11 +38,15 @@ __all__ = [
 
 
 class AttendCache(NamedTuple):
-    """What goes in, the shares (..., who looks, what is looked at), each row with sum 1; output."""
+    """What goes in, the scale, and what comes out.
+
+    `shares` has the axes (..., who looks, what is looked at); each row sums to 1.
+    """
 
     queries: np.ndarray
     keys: np.ndarray
     values: np.ndarray
+    scale: float  # the root of d, by which products become scores
     shares: np.ndarray
     output: np.ndarray
 
@@ -98,12 +102,13 @@ def attend_forward(queries: Any, keys: Any, values: Any, causal: bool = False) -
     given = {"queries": queries, "keys": keys, "values": values}
     q, k, v = (numbers(name, a, "(..., positions, units)") for name, a in given.items())
     _check_shapes(q, k, v)
-    scores = q @ _turned(k) / np.sqrt(q.dtype.type(q.shape[-1]))
+    scale = np.sqrt(q.dtype.type(q.shape[-1]))
+    scores = q @ _turned(k) / scale
     if causal:
         later = np.triu(np.ones(scores.shape[-2:], dtype=bool), 1)
         scores = np.where(later, -np.inf, scores).astype(scores.dtype)
     shares = softmax_forward(scores).output
-    return AttendCache(q, k, v, shares, shares @ v)
+    return AttendCache(q, k, v, scale, shares, shares @ v)
 
 
 def attend_backward(cache: AttendCache, upstream: Any) -> AttendGradients:
@@ -118,12 +123,12 @@ def attend_backward(cache: AttendCache, upstream: Any) -> AttendGradients:
     score_ij = q_i k_j / sqrt(d). No mask is needed: what it hid has share 0, and softmax multiplies
     by the share.
     """
-    q, k, v, shares, output = cache
+    q, k, v, scale, shares, output = cache
     upstream = arriving(upstream, output)
     to_values = _turned(shares) @ upstream  # dv_j = sum_i share_ij u_i
     to_shares = upstream @ _turned(v)  # u_i v_j
     to_scores = softmax_backward(SoftmaxCache(shares), to_shares).x
-    to_products = to_scores / np.sqrt(q.dtype.type(q.shape[-1]))  # the scale
+    to_products = to_scores / scale
     return AttendGradients(to_products @ k, _turned(to_products) @ q, to_values)
 
 

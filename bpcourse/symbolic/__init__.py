@@ -17,7 +17,7 @@ Symbolic mode is scalar only; `symbolic_network` and `prove_network` do the same
 of layers, entry by entry.
 
 - `proofs`, `derivations`: of graphs; `layers`: of whole networks; `modern`: of modern layers, their
-  code run on letters
+  code run on letters, made in `layer_letters`, for layers of `sequences` there
 - `judging`: refuted, shown or open; `counterexamples`: points that refute; `cases`: a proof case by
   case, from `piecewise` (kinks as cases), `regions` (where signs hold), `vanishing` (what is 0)
 - `readings`: the functions, read for formulas

@@ -11,7 +11,6 @@ L = sum of upstream * output. The output is written here from its definition, pl
 
 from collections.abc import Callable
 from itertools import product
-from typing import Any, NamedTuple
 
 import numpy as np
 import sympy
@@ -25,8 +24,10 @@ from bpcourse.multilayer.modern import (
     SoftmaxCache,
 )
 from bpcourse.symbolic.counterexamples import find_counterexample
+from bpcourse.symbolic.layer_letters import SymbolicLayer, each, letters
 from bpcourse.symbolic.proofs import Proof
 from bpcourse.symbolic.readings import as_formula
+from bpcourse.symbolic.sequences import ROWS
 
 __all__ = ["SymbolicLayer", "prove_layer", "symbolic_layer"]
 
@@ -34,60 +35,30 @@ LONGEST = 160  # letters of two formulas that a message shows
 EPSILON = sympy.Symbol("epsilon", positive=True)
 
 
-class SymbolicLayer(NamedTuple):
-    """A layer in letters: those that have a gradient, the cache, and the upstream gradient.
-
-    `squares` gives for what stands under a square root the square of a letter.
-    """
-
-    letters: dict[str, np.ndarray]
-    cache: Any
-    upstream: np.ndarray
-    squares: dict[sympy.Expr, sympy.Expr]
-
-    @property
-    def loss(self) -> sympy.Expr:
-        """The sum of upstream * output."""
-        return as_formula((self.upstream * self.cache.output).sum())
-
-
-def _letters(name: str, *shape: int) -> np.ndarray:
-    """Return an array of letters: x_11, x_12, ...; axes of length 1 have no index."""
-    array = np.empty(shape, dtype=object)
-    for index in np.ndindex(shape):
-        place = "".join(str(i + 1) for i, n in zip(index, shape, strict=True) if n > 1)
-        array[index] = sympy.Symbol(f"{name}_{place}", real=True)
-    return array
-
-
-def _each(function: Callable, array: np.ndarray) -> np.ndarray:
-    return np.vectorize(function, otypes=[object])(array)
-
-
 def _norm(axis: int) -> Callable[[], SymbolicLayer]:
     def layer() -> SymbolicLayer:
-        x, gain, shift = _letters("x", 2, 2), _letters("g", 2), _letters("b", 2)
+        x, gain, shift = letters("x", 2, 2), letters("g", 2), letters("b", 2)
         centred = x - x.mean(axis=axis, keepdims=True)
         variance = (centred * centred).mean(axis=axis, keepdims=True) + EPSILON
         inputs = {"x": x, "gain": gain, "shift": shift}
-        deviation = _each(sympy.sqrt, variance)
+        deviation = each(sympy.sqrt, variance)
         n = centred / deviation
         cache = NormalisationCache(gain * n + shift, centred, deviation, n, gain, axis)
         under = enumerate(variance.ravel(), start=1)
         squares = {v: sympy.Symbol(f"s_{place}", positive=True) ** 2 for place, v in under}
-        return SymbolicLayer(inputs, cache, _letters("u", 2, 2), squares)
+        return SymbolicLayer(inputs, cache, letters("u", 2, 2), squares)
 
     return layer
 
 
 def _embedding() -> SymbolicLayer:
-    tokens, table = np.array([[0, 2], [2, 0]]), _letters("t", 3, 2)
+    tokens, table = np.array([[0, 2], [2, 0]]), letters("t", 3, 2)
     cache = EmbeddingCache(table[tokens], tokens, table)
-    return SymbolicLayer({"table": table}, cache, _letters("u", 2, 2, 2), {})
+    return SymbolicLayer({"table": table}, cache, letters("u", 2, 2, 2), {})
 
 
 def _convolution() -> SymbolicLayer:
-    x, kernel, bias = _letters("x", 2, 2, 2, 3), _letters("k", 2, 2, 2, 2), _letters("b", 2)
+    x, kernel, bias = letters("x", 2, 2, 2, 3), letters("k", 2, 2, 2, 2), letters("b", 2)
     padded_x = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
     output = np.empty((2, 2, 3, 4), dtype=object)
     for n, o, i, j in np.ndindex(output.shape):
@@ -96,14 +67,14 @@ def _convolution() -> SymbolicLayer:
         output[n, o, i, j] = sum(terms, start=bias[o])
     cache = ConvolutionCache(output, padded_x, kernel, 1)
     inputs = {"x": x, "kernel": kernel, "bias": bias}
-    return SymbolicLayer(inputs, cache, _letters("u", *output.shape), {})
+    return SymbolicLayer(inputs, cache, letters("u", *output.shape), {})
 
 
 def _softmax() -> SymbolicLayer:
-    x = _letters("x", 2, 2)
-    powers = _each(sympy.exp, x)
+    x = letters("x", 2, 2)
+    powers = each(sympy.exp, x)
     cache = SoftmaxCache(powers / powers.sum(axis=-1, keepdims=True))
-    return SymbolicLayer({"x": x}, cache, _letters("u", 2, 2), {})
+    return SymbolicLayer({"x": x}, cache, letters("u", 2, 2), {})
 
 
 LAYERS: dict[str, Callable[[], SymbolicLayer]] = {
@@ -112,6 +83,7 @@ LAYERS: dict[str, Callable[[], SymbolicLayer]] = {
     "embedding": _embedding,
     "convolution": _convolution,
     "softmax": _softmax,
+    **ROWS,
 }
 
 
@@ -122,7 +94,8 @@ def symbolic_layer(kind: str) -> SymbolicLayer:
     exp(x_11)/(exp(x_11) + exp(x_12))
 
     Two rows and columns; the embedding looks up two texts of two tokens in a table of three; the
-    convolution slides 2 x 2 kernels over two pictures with 2 channels of 2 x 3, with padding 1.
+    convolution slides 2 x 2 kernels over two pictures with 2 channels of 2 x 3, with padding 1;
+    attention has two positions, the recurrent net three steps.
     """
     return LAYERS[known("kind", kind, LAYERS)]()
 
@@ -144,23 +117,24 @@ def prove_layer(kind: str, backward: Callable) -> Proof:
     loss = layer.loss
     gradients = gradients_of(backward(layer.cache, layer.upstream), kind)
     statements = []
-    for (name, letters), gradient in zip(layer.letters.items(), gradients, strict=True):
-        if gradient.shape != letters.shape:
-            raise ShapeError(f"{name} has shape {letters.shape} and its gradient {gradient.shape}")
-        for letter, claimed in zip(letters.ravel(), gradient.ravel(), strict=True):
-            _prove(f"dL/d{letter}", as_formula(claimed), loss.diff(letter), layer.squares)
-        statements.append((f"dL/d{name}", f"{letters.size} entries"))
+    for (name, places), gradient in zip(layer.letters.items(), gradients, strict=True):
+        if gradient.shape != places.shape:
+            raise ShapeError(f"{name} has shape {places.shape} and its gradient {gradient.shape}")
+        for letter, claimed in zip(places.ravel(), gradient.ravel(), strict=True):
+            _prove(f"dL/d{letter}", as_formula(claimed), loss.diff(letter), layer)
+        statements.append((f"dL/d{name}", f"{places.size} entries"))
     return Proof(tuple(statements))
 
 
-def _prove(what: str, claimed: sympy.Expr, truth: sympy.Expr, squares: dict) -> None:
-    difference = (claimed - truth).xreplace(squares)  # no root is left: a quotient of sums
-    if sympy.expand(difference) == 0 or sympy.cancel(difference) == 0:
+def _prove(what: str, claimed: sympy.Expr, truth: sympy.Expr, layer: SymbolicLayer) -> None:
+    difference = layer.rational(claimed - truth)  # no root is left: a quotient of sums
+    if sympy.expand(difference) == 0:
         return
     sides = f"{claimed}; SymPy finds {truth}"
     if len(sides) > LONGEST:
         sides = "what the backward pass returned; SymPy finds another formula"
-    example = find_counterexample(claimed, truth)
-    if example is None:
+    example = find_counterexample(claimed, truth)  # soon found, where a proof takes long to fail
+    if example is not None:
+        raise ProofError(f"{what} is not {sides}: {example}")
+    if sympy.cancel(difference) != 0:
         raise ProofError(f"{what} could not be shown to be {sides}")
-    raise ProofError(f"{what} is not {sides}: {example}")

@@ -77,6 +77,16 @@ def test_softmax_is_plus_at_the_entry_and_minus_beside_it():
         assert x.sum() == pytest.approx(0, abs=1e-15)
 
 
+def test_attention_and_a_recurrent_net_reach_the_place_itself_and_all_before_it():
+    for layer, row in product(("attention", "recurrent net"), range(1, 6)):
+        for column in (1, 2):
+            x = np.abs(entries(layer, row=row, column=column)["x"])
+            assert not x[row:].any()
+            assert (x[:row] > 1e-9).all()
+    sizes = [np.linalg.norm(step) for step in entries("recurrent net", row=5, column=1)["x"]]
+    assert sizes == sorted(sizes)  # fainter, step by step back
+
+
 def rectangles(picture):
     root = ET.fromstring(picture.svg)  # noqa: S314  made here
     return list(root.iter(SVG + "rect"))

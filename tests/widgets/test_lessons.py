@@ -139,7 +139,7 @@ SHOWN = {
         ("step", 0, 100),
     ],
     gradient_reach: [
-        ("layer", "batch norm", "softmax"),
+        ("layer", "batch norm", "recurrent net"),
         ("row (0: all)", 0, 4),
         ("column", 0, 3),
     ],

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from bpcourse.multilayer.modern import (
+    attention_backward,
+    attention_forward,
     batch_norm_backward,
     batch_norm_forward,
     convolution_backward,
@@ -21,6 +23,8 @@ from bpcourse.multilayer.modern import (
     embedding_forward,
     layer_norm_backward,
     layer_norm_forward,
+    recurrent_backward,
+    recurrent_forward,
     softmax_backward,
     softmax_forward,
 )
@@ -115,6 +119,35 @@ def _softmax() -> Reach:
     )
 
 
+def _attention() -> Reach:
+    x = np.array([[1.0, 0.5], [-0.5, 1.5], [1.5, -1.0], [0.5, 1.0], [-1.0, 0.8]])
+    W_q, W_k = np.array([[1.0, 0.5], [-0.5, 1.0]]), np.array([[0.5, -1.0], [1.0, 0.8]])
+    cache = attention_forward(x[None], W_q, W_k, [[1.0, -0.5], [0.5, 1.0]], causal=True)
+    return Reach(
+        cache.output[0],
+        lambda upstream: {"x": attention_backward(cache, upstream[None]).x[0]},
+        "It goes to the position itself and to all before it, which it may look at; to none after "
+        "it.",
+    )
+
+
+def _recurrent() -> Reach:
+    x = np.array([[0.5, -0.4], [0.2, 0.6], [-0.5, 0.3], [0.4, 0.2], [-0.1, -0.6]])
+    W_x, W_h = np.array([[0.8, -0.4], [0.5, 0.7]]), np.array([[0.6, -0.2], [0.3, 0.5]])
+    cache = recurrent_forward(x[None], W_x, W_h, [0.1, -0.1])
+
+    def back(upstream: Grid) -> dict[str, Grid]:
+        found = recurrent_backward(cache, upstream[None])
+        return {"x": found.x[0], "W_h": found.W_h}
+
+    return Reach(
+        cache.output[0],
+        back,
+        "In x it goes to the step itself and, growing fainter, to those before it; in W_h the "
+        "parts of all these steps add.",
+    )
+
+
 X = np.array([[1.0, 4.0, -1.0], [3.0, 1.0, 0.5], [4.0, 2.5, 2.0], [0.5, 5.0, 1.0]])
 REACHES: dict[str, Reach] = {
     "batch norm": _norm(
@@ -134,4 +167,6 @@ REACHES: dict[str, Reach] = {
     "embedding": _embedding(),
     "convolution": _convolution(),
     "softmax": _softmax(),
+    "attention": _attention(),
+    "recurrent net": _recurrent(),
 }

@@ -225,7 +225,7 @@ def short_names(rng):
 
 
 def test_the_complex_step_finds_the_same_gradients_of_the_whole_model():
-    for seed in SEEDS:
+    for seed in SEEDS[:6]:
         rng = rng_of(seed)
         model = init_model(6, positions=5, units=4, heads=2, blocks=1 + seed % 2, rng=rng)
         model, (tokens, targets) = varied(model, rng), short_names(rng)

@@ -2,7 +2,7 @@
 
 >>> layer = ROWS["recurrent net"]()
 >>> layer.cache.states[0, 1, 0]
-tanh(W_x_1*x_1 + W_h_11*h_0_1 + W_h_12*h_0_2 + b_1)
+tanh(W_h_11*h_0_1 + W_h_12*h_0_2 + W_x_1*x_1 + b_1)
 
 `modern.prove_layer` runs the backward pass of the package, or your own, on them.
 """

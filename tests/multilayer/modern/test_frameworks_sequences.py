@@ -15,7 +15,7 @@ from bpcourse.multilayer.modern import (
     init_block,
 )
 
-SHAPES, FEW = 100, 1
+SHAPES = 100
 
 
 def heads_and_units(rng):
@@ -215,11 +215,16 @@ def in_double(jax):
         yield
 
 
+def hides_nothing(inputs):
+    """Tell whether no axis is 1 long, and the mask is on where there can be one."""
+    return min(n for a in inputs for n in np.shape(a)) > 1 and inputs[-1] is not False
+
+
 @pytest.mark.usefixtures("in_double")
 @pytest.mark.parametrize("kind", DRAW)
 def test_a_shape_agrees_with_jax(jax, kind):
-    for inputs, upstream, ours in drawn(kind, FEW):
-        assert_equal(ours, jax_results(jax, kind, inputs, upstream))
+    inputs, upstream, ours = next(case for case in drawn(kind, SHAPES) if hides_nothing(case[0]))
+    assert_equal(ours, jax_results(jax, kind, inputs, upstream))
 
 
 @pytest.mark.usefixtures("in_double")

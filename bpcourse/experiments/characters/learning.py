@@ -37,7 +37,7 @@ from bpcourse.training.schedules import Cosine, WarmUp
 
 __all__ = ["NamesTraining", "held_out_loss", "learn_names", "names_model"]
 
-UNITS, HEADS, BATCH, STEPS = 32, 4, 64, 400
+UNITS, HEADS, BATCH, STEPS = 32, 4, 64, 600
 RATE, DECAY, RISE = 0.015, 0.3, 30
 MOST = 100_000  # steps
 

@@ -23,6 +23,7 @@ PARTS = {
     "scalar": ("scalar", "measure", 2),
     "slider": ("slider", "measure", 1),
     "layers": ("layers", "measure", 3),
+    "training": ("training", "measure", 1),
     "frameworks": ("scalar", "measure_frameworks", 1),
 }
 

@@ -1,4 +1,4 @@
-"""One thread for each process, and two gaps closed through which nbval lets a notebook pass.
+"""One thread for each process, two gaps of nbval closed, and cells left out that cannot run here.
 
 Tests run side by side, a worker for each core. Threads of NumPy's beside them would fight for the
 same cores: some notebooks took three times as long.
@@ -6,6 +6,7 @@ same cores: some notebooks took three times as long.
 nbval compares neither the outputs of a cell that was stored without being run, nor any PNG. Here a
 PNG is compared where Matplotlib is of the version that drew it: another one shades the edges of a
 line in its own way, and that is no mistake of the course. What a plot says is compared everywhere.
+A cell tagged needs-torch, or a notebook whose first cell is, is skipped where PyTorch is missing.
 It stands at the root so that it holds for notebooks/; tests/course/test_nbval_traps.py proves it.
 """
 
@@ -15,6 +16,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
+from needed import skip_without
+
+from bpcourse.practice.needs import needs_of
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")  # read when NumPy is imported, in kernels and children too
@@ -52,7 +56,9 @@ def pytest_itemcollected(item):
 
 
 def pytest_runtest_setup(item):
-    """Fail a cell that was never run, because there is nothing to compare it with."""
+    """Skip a cell for want of a library; fail one never run: there is nothing to compare with."""
+    if type(item.parent).__name__ == "IPyNbFile":
+        skip_without(needs_of(item.cell, item.parent.nb.cells))
     if item.get_closest_marker("unrun"):
         pytest.fail(
             "This cell has no execution count, so nbval would not compare it. "

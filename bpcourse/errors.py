@@ -15,6 +15,7 @@ __all__ = [
     "GraphError",
     "InputTypeError",
     "InputValueError",
+    "MissingLibraryError",
     "ProofError",
     "ShapeError",
     "WorkerError",
@@ -46,6 +47,14 @@ class InputTypeError(BpcourseError, TypeError):
 
 class InputValueError(BpcourseError, ValueError):
     """A value is of the right kind, but it is none that can be used here."""
+
+
+class MissingLibraryError(BpcourseError, ImportError):
+    """A library is needed that is not part of the course, and it is not installed."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the sentence, which says all, without a traceback."""
+        return [str(self)]
 
 
 class FormulaError(BpcourseError, ValueError):

@@ -17,6 +17,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from bpcourse.practice.needs import needs_of, why_not
+
 FOLDER = Path(__file__).resolve().parent
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
 # The lexer is for tools that colour the code; a version would change with the machine.
@@ -147,6 +149,7 @@ def refuse(cell, output):
 def build(source, target):
     """Build one notebook: `target` is written only if everything went well."""
     notebook = read_source(source)
+    demand_libraries(notebook)
     execute(notebook, target.parent)
     for count, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1):
         if cell.execution_count != count:
@@ -156,6 +159,14 @@ def build(source, target):
         clean_outputs(cell)
     notebook.metadata = notebook_metadata()
     write(notebook, target)
+
+
+def demand_libraries(notebook):
+    """Raise BuildError if a cell needs a library that is not here: its outputs would be lost."""
+    needed = [name for cell in notebook.cells for name in needs_of(cell, notebook.cells)]
+    words = why_not(dict.fromkeys(needed), "To be built it")
+    if words:
+        raise BuildError(f"{words.partition(' Until then')[0]} Nothing was built.")
 
 
 def write(notebook, target):

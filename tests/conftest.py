@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from needed import skip_without
 
 # No deadline: how long an example takes says more about the machine than about the code.
 # Where a run decides about a change, the examples are the same each time: what a run that looks
@@ -44,13 +45,9 @@ def course():
     return load(ROOT / "course.py")
 
 
-def framework(name, extra="frameworks"):
+def framework(name):
     """Import a framework; without it skip, or fail where CI asked for the comparison."""
-    if importlib.util.find_spec(name) is None:
-        reason = f"{name} is not installed: pip install -e .[{extra}]"
-        if os.environ.get("BPCOURSE_REQUIRE_FRAMEWORKS") == "1":
-            pytest.fail(f"BPCOURSE_REQUIRE_FRAMEWORKS is set and {reason}", pytrace=False)
-        pytest.skip(reason)
+    skip_without([name])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what another library warns of is not ours to mend
         return importlib.import_module(name)
@@ -71,7 +68,7 @@ def jax():
 @pytest.fixture(scope="session")
 def distributed():
     """Return dask.distributed, where it is installed."""
-    return framework("distributed", extra="cluster")
+    return framework("distributed")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import statistics
 import urllib.parse
 
 import bpcourse
+from bpcourse.practice.needs import EXTRAS, needs_of
 
 LONGEST_CELL = 15  # lines of a code cell
 MEDIAN_CELL = 4
@@ -339,9 +340,48 @@ def it_says_how_to_run(notebook):
 
 def the_first_cell_begins(notebook):
     """Say unless the first cell compares versions: a notebook that is older than its package."""
-    call = f'begin("{bpcourse.__version__}")'
+    call = f'begin("{bpcourse.__version__}"'
     first = code_cells(notebook)[0]
-    return [] if call in first.source else [f"cell {first.id}, the first, does not call {call}"]
+    return [] if call in first.source else [f"cell {first.id}, the first, does not call {call})"]
+
+
+def needs_are_said(notebook):
+    """Find cells that lean on a library beside the course and do not say so."""
+    first, *others = code_cells(notebook)
+    found = _first_cell_needs(first)
+    for cell in [first, *others]:
+        said = set(needs_of(cell, notebook.cells))
+        found += [
+            f"cell {cell.id} needs {name}: give it, or the first one, the tag needs-{name}"
+            for name in sorted(imported(cell) & set(EXTRAS) - said)
+        ]
+        found += [
+            f"no extra brings {name}, of which cell {cell.id} says it is needed: EXTRAS"
+            for name in sorted(said - set(EXTRAS))
+        ]
+    return found + [
+        f"cell {cell.id} would stop a run of all cells: let it ask installed(...) first"
+        for cell in others
+        if any(tag.startswith("needs-") for tag in tags(cell)) and "installed(" not in cell.source
+    ]
+
+
+def _first_cell_needs(first):
+    """Say if what `begin` is told is not what the first cell's tags say."""
+    calls = [node for node in ast.walk(tree_of(first)) if isinstance(node, ast.Call)]
+    given = [call.keywords for call in calls if ast.unparse(call.func) == "begin"]
+    parts = [one for options in given for option in options for one in ast.walk(option)]
+    told = {one.value for one in parts if isinstance(one, ast.Constant)}
+    said = {tag.removeprefix("needs-") for tag in tags(first) if tag.startswith("needs-")}
+    return [] if told == said else [f"cell {first.id} begins with {told}, its tags say {said}"]
+
+
+def imported(cell):
+    """Return the first names of all modules that a cell imports."""
+    nodes = [] if isinstance(tree := tree_of(cell), SyntaxError) else list(ast.walk(tree))
+    names = [a.name for node in nodes if isinstance(node, ast.Import) for a in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
 
 
 def sections_start_slides(notebook):
@@ -454,6 +494,7 @@ RULES = (
     the_closing_sections_are_there,
     it_says_how_to_run,
     the_first_cell_begins,
+    needs_are_said,
     sections_start_slides,
     widgets_have_twins,
     predictions_are_compared,

@@ -17,6 +17,7 @@ import nbformat
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from needed import cells_that_run
 from traitlets import Type
 
 # A cell with this tag changes the state on purpose: it is run once where others run twice, and
@@ -134,8 +135,7 @@ def main(paths):
     for path in [Path(name).resolve() for name in paths]:
         notebook = nbformat.read(path, as_version=4)
         os.chdir(path.parent)
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        found[str(path)] = rerun(shell, cells)
+        found[str(path)] = rerun(shell, cells_that_run(notebook))
     print(json.dumps(found))  # noqa: T201
 
 

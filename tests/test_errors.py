@@ -42,6 +42,8 @@ SETTINGS = {
     "drawing.graph_picture": {"output": X * 2, "at": {"x": 1}},
     "drawing.graph_step_picture": {"output": X * 2, "inputs": {"x": 1}, "step_number": 0},
     "drawing.inventory_page": {"sitting": "before"},
+    "practice.begin": {"made_with": "0.1.0", "needs": ("torch",)},
+    "practice.installed": {"library": "torch"},
     "practice.yours_or_ours": {"exercise": "01.4", "answer": ...},
     "drawing.recall_page": {"notebook": "01", "when": "start"},
     "drawing.sources_page": {"part": "next"},

@@ -13,7 +13,8 @@
 - `sources`: the works behind the history of the subject, and what to read next
 - `record`: what you have done, in one file of the working copy
 - `clinic`: a backward pass with a mistake in it, to be named
-- `set_up`: a test of your machine; `first_cell`: what a notebook begins with
+- `set_up`: a test of your machine; `first_cell`: what a notebook begins with;
+  `needs`: libraries beside the course that a notebook or a cell cannot do without
 - `working_copy`: the notebooks as you write in them, beside those of the course
 - `command`: the command `bpcourse`, which makes a working copy and opens it
 """
@@ -31,5 +32,6 @@ __getattr__, __dir__, __all__ = face(
         "clinic": "mystery name_mistake",
         "set_up": "check_set_up",
         "first_cell": "begin",
+        "needs": "installed",
     },
 )

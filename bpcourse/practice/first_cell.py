@@ -4,10 +4,12 @@
 """
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from bpcourse import __version__
 from bpcourse.errors import InputTypeError
+from bpcourse.practice.needs import demand
 
 __all__ = ["begin"]
 
@@ -17,7 +19,7 @@ RUN_ABOVE = (
 )
 
 
-def begin(made_with: str) -> None:
+def begin(made_with: str, needs: Sequence[str] = ()) -> None:
     """Compare the version that a notebook was made with, and explain names that are not there yet.
 
     >>> begin("0.0.1")
@@ -25,7 +27,9 @@ def begin(made_with: str) -> None:
 differ. Bring it up to date with: python course.py lab --fresh, or bpcourse lab --fresh
 
     Prints nothing where the versions agree. From then on a cell that stops with NameError says
-    which cells to run first. Raises InputTypeError if the version is no text.
+    which cells to run first. `needs` are libraries that the notebook cannot do without, such as
+    "torch". Raises MissingLibraryError, which stops a run of all cells here, if one is not
+    installed; InputTypeError if the version is no text.
     """
     if not isinstance(made_with, str):
         raise InputTypeError(f"begin was given {made_with!r}; it takes a version such as '0.1.0'")
@@ -38,6 +42,7 @@ differ. Bring it up to date with: python course.py lab --fresh, or bpcourse lab 
     shell = _shell()
     if shell is not None:
         shell.set_custom_exc((NameError,), _explain)
+    demand(needs)
 
 
 def _shell() -> Any:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from needed import skip_without_needs
 
 from bpcourse.practice.blanks import fresh_sheet
 
@@ -29,6 +30,7 @@ def sees(place, *texts):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_shows_untrusted_and_runs(lab, path):
+    skip_without_needs(path)
     lab.open(path)
     stored = lab.pictures()
     assert stored or "<img" not in path.read_text(encoding="utf-8")

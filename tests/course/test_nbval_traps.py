@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import os
 import shutil
 import struct
 import subprocess
@@ -11,6 +12,7 @@ from importlib.metadata import version
 
 import nbformat
 import pytest
+from needed import INSISTS
 
 # A PNG of one pixel, made by hand, so that the notebook needs no plotting library to show it.
 SHOW_PNG = """\
@@ -92,19 +94,27 @@ DEFECTS = {
 }
 
 
-def run_nbval(folder, good, root):
+def run_nbval(folder, good, root, defects=DEFECTS, **surroundings):
     """Run nbval, as this project configures it, over a good notebook and one per defect."""
     shutil.copy(root / "conftest.py", folder)
     shutil.copy(root / "pyproject.toml", folder)
+    (folder / "tests").mkdir()
+    shutil.copy(root / "tests" / "needed.py", folder / "tests")
     nbformat.write(good, folder / "good.ipynb")
-    for name, (plant, _) in DEFECTS.items():
+    for name, (plant, _) in defects.items():
         bad = copy.deepcopy(good)
         plant(bad)
         nbformat.write(bad, folder / f"{name.replace(' ', '_')}.ipynb")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist"]
     command += ["--color=no", "-rA", str(folder)]
     return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | {INSISTS: "0"} | surroundings,
     ).stdout
 
 
@@ -144,3 +154,31 @@ def test_the_failure_names_the_reason(reason, report):
 
 def test_nothing_else_failed(report):
     assert "4 failed, 11 passed" in report or "3 failed, 11 passed, 1 error" in report, report
+
+
+# --- Cells that need a library which is not there ------------------------------------------------
+
+
+def needing(place):
+    """Return what plants a wrong output in every cell, and a need in one of them."""
+
+    def plant(notebook):
+        changed_text(notebook)
+        notebook.cells[place].metadata["tags"] = ["needs-no_such_library"]
+
+    return plant
+
+
+NEEDS = {"whole": (needing(0), ""), "last cell": (needing(2), "")}
+
+
+def test_what_cannot_run_is_skipped_with_its_reason(good, root, tmp_path):
+    report = run_nbval(tmp_path, good, root, NEEDS)
+    assert "5 passed, 4 skipped" in report, report  # 3 of the whole notebook, 1 of the other
+    assert report.count("not installed: no_such_library; pip install") > 0
+
+
+def test_what_cannot_run_fails_where_ci_insists(good, root, tmp_path):
+    report = run_nbval(tmp_path, good, root, NEEDS, **{INSISTS: "1"})
+    assert "5 passed, 4 errors" in report, report
+    assert f"{INSISTS} is set, and not installed: no_such_library" in report, report

@@ -14,6 +14,7 @@ from functools import wraps
 import numpy as np
 import pytest
 import sympy
+from needed import cells_that_run, skip_without_needs
 from stored_outputs import ROOT, read
 
 from bpcourse.errors import ProofError
@@ -103,7 +104,7 @@ def refused_with_a_wrong_engine(source, names, monkeypatch):
 
 def proof_cells(name):
     """Yield the code of each proof cell, with the names that stand when it is its turn."""
-    names, cells = {}, [cell for cell in read(name).cells if cell.cell_type == "code"]
+    names, cells = {}, cells_that_run(read(name))
     proofs = [i for i, cell in enumerate(cells) if "proof" in cell.metadata.get("tags", [])]
     for i, cell in enumerate(cells[: max(proofs, default=-1) + 1]):
         if i in proofs:
@@ -114,6 +115,7 @@ def proof_cells(name):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 @pytest.mark.usefixtures("no_widget_left")
 def test_every_proof_fails_when_a_sign_is_changed(name, monkeypatch):
+    skip_without_needs(ROOT / "notebooks" / f"{name}.ipynb")
     for source, names in proof_cells(name):
         assert not refused(source, names)
         changed = [with_other_sign(source, number) for number in places(ast.parse(source))]

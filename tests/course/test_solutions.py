@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from needed import cells_that_run, skip_without_needs
 
 from bpcourse.practice import check, compare, predict
 from bpcourse.practice.exercises import FILES, of_notebook
@@ -32,6 +33,7 @@ def solutions(path):
 @cache
 def _run(path):
     """Run a notebook once: the names that it has defined, and what it asked `compare`."""
+    skip_without_needs(path)
     names, asked = {}, []
 
     def noted(question, result, *, slips=None):
@@ -39,10 +41,9 @@ def _run(path):
         return compare(question, result, slips=slips)
 
     with contextlib.redirect_stdout(io.StringIO()):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, path.name, "exec"), names)  # noqa: S102  our own cells
-                names |= {"compare": noted} if "compare" in names else {}
+        for cell in cells_that_run(nbformat.read(path, as_version=4)):
+            exec(compile(cell.source, path.name, "exec"), names)  # noqa: S102  our own cells
+            names |= {"compare": noted} if "compare" in names else {}
     return names, asked
 
 

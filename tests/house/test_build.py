@@ -138,6 +138,15 @@ def test_check_sees_a_missing_notebook(build, built, tmp_path):
     assert "is not built" in build.difference(built[0], tmp_path / "none.ipynb")
 
 
+def test_without_a_library_that_is_needed_the_old_notebook_stays(build, built, tmp_path):
+    source, target = tmp_path / "07_trial.md", tmp_path / "07_trial.ipynb"
+    source.write_text(FRONT + LESSON.replace("predict", "needs-no_such_library"), encoding="utf-8")
+    target.write_bytes(built[1].read_bytes())
+    with pytest.raises(build.BuildError, match=r"not installed here: no_such_library.*pip install"):
+        build.build(source, target)
+    assert target.read_bytes() == built[1].read_bytes()
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_an_unfit_cell_is_named_and_nothing_is_written(build, written, name):
     code, options, reason = BROKEN[name]

@@ -11,6 +11,7 @@ import os
 import random
 import re
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -24,6 +25,8 @@ from traitlets import Type
 # where the order is mixed it comes at its own place and is not compared.
 ONCE = "once"
 PICTURES = {"image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json"}
+STARTS_PROCESSES = "needs-distributed"  # that takes seconds each time, and nbval has done it
+SLOW = 0.5  # seconds of a cell
 PNG_IN_HTML = re.compile(r"data:image/png;base64,[^\"]*")  # nbval compares it, see conftest.py
 
 
@@ -80,11 +83,16 @@ def run(shell, cell):
     return captured.stdout + captured.stderr, [bundle(out.data) for out in captured.outputs]
 
 
-def differences(shell, cells, *, may_fail=False):
-    """Run cells in this order; return one line per cell whose result is not the stored one."""
-    found = []
+def differences(shell, cells, *, may_fail=False, spent=None):
+    """Run cells in this order; return one line per cell whose result is not the stored one.
+
+    `spent` takes the seconds of each cell.
+    """
+    found, spent = [], {} if spent is None else spent
     for cell in cells:
+        start = time.process_time()
         result = run(shell, cell)
+        spent[cell.id] = time.process_time() - start
         if result is None and not may_fail:
             found.append(f"cell {cell.id} raises an error")
         elif result is not None and result != stored(cell) and not (may_fail and is_once(cell)):
@@ -112,17 +120,25 @@ def with_gaps(cells, remainder):
 
 
 def rerun(shell, cells):
-    """Return mode -> findings for the code cells of a notebook."""
+    """Return mode -> findings for the code cells of a notebook.
 
-    def fresh(order, *, may_fail):
+    Each cell runs twice in a row. The slow ones are left out afterwards: of some notebooks they
+    are nine tenths of the time, and hardly any other cell builds on them.
+    """
+
+    def fresh(order, **options):
         shell.reset(new_session=False)
-        return differences(shell, order, may_fail=may_fail)
+        return differences(shell, order, **options)
 
-    gaps = [with_gaps(cells, remainder) for remainder in range(3)]
+    cells = [c for c in cells if STARTS_PROCESSES not in c.metadata.get("tags", [])]
+    spent = {}
+    doubled_found = fresh(doubled(cells), spent=spent)
+    quick = [cell for cell in cells if spent[cell.id] < SLOW]
+    gaps = [with_gaps(quick, remainder) for remainder in range(3)]
     return {  # in this order: what follows the first goes on in its kernel
-        "each cell twice in a row": fresh(doubled(cells), may_fail=False),
-        "a second time in the same kernel": differences(shell, cells),
-        "out of order": fresh(shuffled(cells, seed=0), may_fail=True),
+        "each cell twice in a row": doubled_found,
+        "a second time in the same kernel": differences(shell, quick),
+        "out of order": fresh(shuffled(quick, seed=0), may_fail=True),
         "with cells left out": [one for order in gaps for one in fresh(order, may_fail=True)],
     }
 

@@ -10,6 +10,7 @@ import pytest
 
 from bpcourse.errors import InputValueError, known
 from bpcourse.graph import variable
+from bpcourse.multilayer.modern import softmax_backward
 from bpcourse.practice.blanks import Sheet
 
 ROOMS = [
@@ -36,6 +37,15 @@ SETTINGS = {
     "experiments.depth.share_right": {"rule": "plain", "rate": 1.0},
     "by_hand.two_layer.preset": {"name": "large weights"},
     "checking.check_backward": {"function": sum, "backward": sum, "arguments": ([1.0],)},
+    **{
+        f"checking.{name}": {"backward": softmax_backward, "kind": "softmax"}
+        for name in ("named_mistake", "layer_symptom", "on_layer")
+    },
+    "checking.check_layer": {"kind": "softmax"},
+    "checking.gradients_of": {"found": [0], "kind": "softmax"},
+    "checking.layer_trial": {"kind": "softmax"},
+    "symbolic.prove_layer": {"backward": softmax_backward, "kind": "softmax"},
+    "symbolic.symbolic_layer": {"kind": "softmax"},
     "checking.check_gradient": {"function": sum, "arguments": ([1.0],), "gradients": ([1.0],)},
     "drawing.depth_lab_picture": {"scheme": "glorot"},
     "drawing.blanks_picture": {"sheet": Sheet(X * 2, {X: 1.0})},
@@ -83,7 +93,10 @@ FREE = {
     "drawing.plot_layers.xlabel",
     "drawing.plot_layers.ylabel",
     "drawing.plot_loss.name",
+    "drawing.plot_rivals.rivals",
+    "drawing.plot_rivals.y",
     "drawing.plot_spread.x",
+    "drawing.training_loop_picture.optimizers",
     "graph.parse_formula.text",
     "graph.parse_values.text",
     "graph.variable.name",

@@ -118,6 +118,11 @@ class Server:
                 process.wait()
 
 
+def number_of(cells, code):
+    """Return the number of the first cell that has this code; StopIteration if none has."""
+    return next(i for i, c in enumerate(cells) if c.cell_type == "code" and code in c.source)
+
+
 class Lab:
     """One browser page with JupyterLab in it."""
 
@@ -133,9 +138,14 @@ class Lab:
         if not request.url.startswith(ours):
             self.complaints.append(f"asks {request.url}")
 
-    def open(self, notebook, *, width=1280, height=900, theme="light"):
-        """Open a copy of a notebook, untrusted, with one more cell that prints that all is done."""
+    def open(self, notebook, *, upto="", width=1280, height=900, theme="light"):
+        """Open a copy of a notebook, untrusted, with one more cell that prints that all is done.
+
+        `upto` is some code of the last cell that is copied; without it all are.
+        """
         copy = nbformat.read(notebook, as_version=4)
+        if upto:
+            copy.cells = copy.cells[: 1 + number_of(copy.cells, upto)]
         copy.cells.append(nbformat.v4.new_code_cell(f"print('-'.join({DONE.split('-')}))"))
         nbformat.write(copy, self.server.root / notebook.name)
         self.server.set("apputils-extension/themes", {"theme": THEMES[theme]})

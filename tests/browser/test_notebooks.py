@@ -57,7 +57,7 @@ def test_pictures_stay_readable_in_a_narrow_window(lab, theme):
 
 
 def test_nudge_explorer_by_keyboard_and_mouse(lab):
-    lab.open(notebook("01")).run_all()
+    lab.open(notebook("01"), upto="nudge_explorer(").run_all()
     place = explorer(lab)
     sees(place, "x = 2 · h = 0.5 · slope = 4", "2.25")
     lab.press("nudge h", "ArrowRight", times=5)
@@ -68,7 +68,7 @@ def test_nudge_explorer_by_keyboard_and_mouse(lab):
 
 
 def test_chain_explorer_chooses_a_chain(lab):
-    lab.open(notebook("01")).run_all()
+    lab.open(notebook("01"), upto="chain_explorer(").run_all()
     place = explorer(lab, at=1)
     sees(place, "0.8021", "2.332")
     place.locator("select").select_option(index=1)
@@ -77,7 +77,7 @@ def test_chain_explorer_chooses_a_chain(lab):
 
 
 def test_neuron_stepper_plays_pauses_and_steps_back(lab):
-    lab.open(notebook("02")).run_all()
+    lab.open(notebook("02"), upto="neuron_stepper(").run_all()
     place = explorer(lab)
     sees(place, "0 of 9")
     play = place.locator(".widget-play button").first
@@ -94,7 +94,7 @@ def test_neuron_stepper_plays_pauses_and_steps_back(lab):
 
 
 def test_graph_stepper_takes_a_formula_and_refuses_another(lab):
-    lab.open(notebook("03")).run_all()
+    lab.open(notebook("03"), upto="graph_stepper(").run_all()
     place = explorer(lab)
     box = place.get_by_label("formula")
     box.fill("x * x")
@@ -115,7 +115,7 @@ def test_graph_stepper_takes_a_formula_and_refuses_another(lab):
 
 
 def test_sweep_turns_round_and_shows_the_deltas(lab):
-    lab.open(notebook("05")).run_all()
+    lab.open(notebook("05"), upto="sweep_explorer(").run_all()
     place = explorer(lab, at=1)
     sees(place, "forward →", "0.15")
     lab.press("step", "ArrowRight", times=6)
@@ -128,7 +128,7 @@ def test_sweep_turns_round_and_shows_the_deltas(lab):
 
 
 def test_a_graph_is_filled_in_by_keyboard_alone(lab):
-    lab.open(notebook("03")).run_all()
+    lab.open(notebook("03"), upto="graph_blanks(").run_all()
     place = explorer(lab, at=1)
     sheet = fresh_sheet("(w1*x1 + w2*x2 - y)^2", 0)
     blanks = sheet.blanks("gradients")

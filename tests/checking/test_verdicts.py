@@ -1,14 +1,16 @@
 """A wrong gradient never passes, a right one never fails: planted, hard to judge, at random."""
 
+from functools import cache
 from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis.strategies import floats, integers, lists, sampled_from
-from judged_gradients import RIGHT, WRONG
+from judged_gradients import CHANGES, RIGHT, WRONG, case
 
-from bpcourse.checking.gradient_check import check_gradient
+from bpcourse.checking.fixtures import fixture
+from bpcourse.checking.gradient_check import check_gradient, judge_by, slopes_at
 from bpcourse.checking.references import Reference
 from bpcourse.checking.verdicts import judge
 from bpcourse.functions import exp, sigmoid, sin, softplus, tanh
@@ -17,10 +19,33 @@ SEEDS = range(30)
 SLOW = {"400 layers": range(2), "XOR learned": range(10)}  # seeds
 
 
+@cache
+def slopes_of_the_fixture(seed):
+    """Return the slopes by which all changes of the right gradients are judged."""
+    loss, points, _ = case(*fixture(seed=seed))
+    return slopes_at(loss, points)
+
+
+def verdict_on(name, seed):
+    """Return what the check says of a wrong gradient."""
+    loss, points, gradients = WRONG[name](seed)
+    if name not in CHANGES:
+        return check_gradient(loss, points, gradients).verdict
+    names = [f"argument {i}" for i in range(len(points))]
+    return judge_by(slopes_of_the_fixture(seed), points, gradients, names).verdict
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_a_planted_mistake_is_rejected_with_every_seed(name):
-    verdicts = {seed: check_gradient(*WRONG[name](seed)).verdict for seed in SEEDS}
-    assert [seed for seed, verdict in verdicts.items() if verdict != "FAIL"] == []
+    assert [seed for seed in SEEDS if verdict_on(name, seed) != "FAIL"] == []
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_to_judge_by_known_slopes_is_to_check(name):
+    loss, points, gradients = WRONG[name](0)
+    names = [f"argument {i}" for i in range(len(points))]
+    judged = judge_by(slopes_of_the_fixture(0), points, gradients, names)
+    assert repr(judged) == repr(check_gradient(loss, points, gradients))
 
 
 @pytest.mark.parametrize("name", RIGHT)

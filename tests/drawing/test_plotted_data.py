@@ -14,6 +14,7 @@ from bpcourse.by_hand.chain_rule import SLOPES
 from bpcourse.drawing.plots import curves, distributions, functions
 from bpcourse.drawing.plots.functions import ACTIVATIONS, POINTS
 from bpcourse.drawing.plots.labels import LOOKS
+from bpcourse.training import History
 
 RESULTS = {
     "he": SimpleNamespace(median=2.0, low=1.5, high=4.0, unit="times"),
@@ -45,6 +46,17 @@ PLOTS = {
         [([0, 1, 2], [1, 0.5, 0.25]), ([0, 1], [1, 2])],
         ("step", "loss", "linear", "log"),
         "Loss against step. right: from 1 at 0 to 0.25 at 2. mistaken: from 1 at 0 to 2 at 1.",
+    ),
+    "history": (
+        lambda: drawing.plot_history(
+            History(None, losses=np.array([4.0, 2.0, 1.0, 0.5]), accuracies=(0.5, 0.9), per_sweep=2)
+        ),
+        [([1, 2], [3, 0.75]), ([1, 2], [0.5, 0.1])],
+        ("sweep", "loss and wrong answers", "linear", "log"),
+        (
+            "Loss and wrong answers against sweep. mean loss: from 3 at 1 to 0.75 at 2. "
+            "share wrong in the test: from 0.5 at 1 to 0.1 at 2."
+        ),
     ),
     "rivals": (
         lambda: drawing.plot_rivals([0, 5], [3.0, 1.0], {"counts": 2.0}, y="loss"),

@@ -37,6 +37,7 @@ __getattr__, __dir__, __all__ = face(
         "multilayer.weight_matrix": "weight_matrix_picture",
         "multilayer.shapes": "shapes_table",
         "multilayer.reach": "reach_picture",
+        "multilayer.block_stack": "block_picture",
         "multilayer.clinic": "clinic_picture",
         "multilayer.depth_lab": "depth_lab_picture",
         "plots.figure": "Plot",

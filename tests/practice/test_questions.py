@@ -11,12 +11,12 @@ from bpcourse.checking import MISTAKES, complex_step, examine, fixture
 from bpcourse.errors import InputValueError
 from bpcourse.experiments.cost import growth
 from bpcourse.experiments.depth import clip_by_norm
-from bpcourse.functions import maximum, relu, sigmoid, square
+from bpcourse.functions import maximum, relu, sigmoid, square, sum_of
 from bpcourse.graph import backward, backward_steps, count_paths, forward, grad, variable
 from bpcourse.multilayer import backward_pass, forward_pass, init_network
 from bpcourse.practice.questions import NOTEBOOKS, WHEN, recall_questions
 from bpcourse.practice.questions.inventory import ITEMS
-from bpcourse.training import Adam
+from bpcourse.training import SGD, Adam
 
 np = pytest.importorskip("numpy")
 
@@ -257,9 +257,42 @@ def products_of_paths(n):
     return count_paths(node, start)
 
 
+def velocity(momentum, first, second):
+    """Let the package's momentum take two steps at the rate 1, and say how far the second goes."""
+    rule, state = SGD(1.0, momentum=momentum), None
+    for g in (first, second):
+        move, state = rule.step(float(g), state)
+    return -move
+
+
+def share_behind_relus(k):
+    """Let a symmetric sum go through ReLUs, and say which share of the mean square is left."""
+    z = np.array([-1.0, 1.0])
+    return ((relu(z) ** 2).mean() / (z**2).mean()) ** k
+
+
+def slope_of_share(p):
+    """Return the slope of the first share for the second score, by the complex step."""
+
+    def first(z):
+        return np.exp(z)[0] / np.exp(z).sum()
+
+    return complex_step(first, [np.log(p)])[0][1]
+
+
+def row_gradient(n, g):
+    """Return what the engine finds for a row of a table that is read n times."""
+    return grad(lambda table: sum_of(g * table[[0] * n]))(np.ones((2, 1)))[0, 0]
+
+
 WITNESSES = {
     "13.start.3": kept_by_relus,
     "13.end.1": products_of_paths,
+    "11.start.1": velocity,
+    "11.start.2": share_behind_relus,
+    "11.start.3": slope_of_share,
+    "11.end.1": row_gradient,
+    "11.end.3": lambda s, k: np.linalg.norm(np.linalg.matrix_power(s * np.eye(3), k), 2),
     "10.start.1": lambda n: f"{len([0] * n)} sweeps, or 1 backward pass",
     "10.start.3": lambda k: f"what the right gradient does at {k} times the rate",
     "10.end.1": adams_first_step,

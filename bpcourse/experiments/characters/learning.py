@@ -10,7 +10,7 @@ The number of steps was raised from 400 to 600 after the 400 names of the test h
 in so far their loss is a little optimistic.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,6 +76,7 @@ def learn_names(
     *,
     watch: int = 0,
     names: tuple[Sequence[str], Sequence[str]] | None = None,
+    backward: Callable = model_backward,
 ) -> NamesTraining:
     """Return a training on the names to learn from; the seed gives first weights and batches.
 
@@ -83,19 +84,23 @@ def learn_names(
     (2,)
 
     The names kept back are tried at the start, every `watch` steps, and at the end. `names` are
-    other ones to learn from, and to try. Raises InputTypeError or InputValueError for a seed or for
-    steps that are none.
+    other ones to learn from, and to try; `backward(cache, targets)` is another way back, such as
+    your own. Raises InputTypeError or InputValueError for a seed or for steps that are none.
     """
     rng = np.random.default_rng(whole("seed", seed))
     whole("steps", steps, 1, MOST)
     train, test = (spelled(part) for part in names or names_kept_back())
-    return _learned(
-        names_model(rng), _batches(train, steps, rng), test, steps, whole("watch", watch)
-    )
+    model, batches = names_model(rng), _batches(train, steps, rng)
+    return _learned(model, batches, test, steps, whole("watch", watch), backward)
 
 
 def _learned(
-    model: CharacterModel, batches: Iterable[Spelled], test: Spelled, steps: int, watch: int
+    model: CharacterModel,
+    batches: Iterable[Spelled],
+    test: Spelled,
+    steps: int,
+    watch: int,
+    backward: Callable,
 ) -> NamesTraining:
     optimizer, state = AdamW(RATE, betas=(0.9, 0.99), weight_decay=DECAY), None
     schedule = WarmUp(Cosine(RATE, steps), RISE)
@@ -105,7 +110,7 @@ def _learned(
             tried[step] = _loss(model, test)
         cache = model_forward(model, tokens)  # predict
         losses.append(float(character_loss(cache, targets)))  # compare
-        gradients = arrays_of(model_backward(cache, targets))  # backpropagate
+        gradients = arrays_of(backward(cache, targets))  # backpropagate
         arrays = arrays_of(model)
         changes, state = optimizer.step(gradients, state, arrays, rate=schedule(step))
         model = with_arrays(model, moved(arrays, changes))  # update

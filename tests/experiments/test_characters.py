@@ -25,7 +25,7 @@ from bpcourse.experiments.characters import (
     trigram,
     word,
 )
-from bpcourse.multilayer.modern import NOTHING, arrays_of, with_arrays
+from bpcourse.multilayer.modern import NOTHING, arrays_of, model_backward, with_arrays
 from bpcourse.training.datasets import first_names
 
 SEEDS = range(3)
@@ -77,6 +77,24 @@ def test_a_start_shaken_in_its_last_bits_ends_the_same(trained, monkeypatch):
     assert other.held_out[-1] == pytest.approx(trained[0].held_out[-1], abs=1e-9)
     drawn = [sample(t.model, np.random.default_rng(0), 20) for t in (other, trained[0])]
     assert drawn[0] == drawn[1]
+
+
+def test_another_way_back_can_be_trained_with(trained):
+    calls = []
+
+    def counting(cache, targets):
+        calls.append(len(targets))
+        return model_backward(cache, targets)
+
+    ours = learn_names(0, steps=3, backward=counting)
+    assert calls == [64] * 3
+    assert ours.losses[:1] == trained[0].losses[:1]  # the rate of later steps hangs on their number
+
+    def uphill(cache, targets):
+        found = model_backward(cache, targets)
+        return with_arrays(found, [-array for array in arrays_of(found)])
+
+    assert learn_names(0, steps=3, backward=uphill).held_out[-1] > ours.held_out[-1]
 
 
 # --- counting -----------------------------------------------------------------------------------

@@ -217,7 +217,8 @@ def _attention_back(cache, upstream):
     to_q = to_scores @ k
     to_k = to_scores @ q
     to_x = to_q @ W_q + to_k @ W_k + to_v @ W_v
-    return to_x, over_rows(to_q, x), over_rows(to_k, x), over_rows(to_v, x)
+    to_W = [over_rows(gradient, x) for gradient in (to_q, to_k, to_v)]
+    return to_x, *to_W
 
 
 LISTING = numbered(inspect.getsource(_attention_back).replace("def _", "def ").splitlines())
@@ -257,10 +258,11 @@ BUG = Exercise(
         "That line is right: query i met the keys along its row.": _at("to_q = to_scores"),
         "That line is right: three paths meet in x.": _at("to_x = to_q"),
         "That line is right: each matrix was used at every position, so its parts add.": (
-            _at("return to_x")
+            _at("to_W = ")
         ),
+        "That line only returns what the others have computed.": _at("return to_x"),
         "More than that: what has gone wrong goes on to x, too.": lambda: (None, _wrong_ones() - 1),
-        "So many are right and wrong together. Values and queries have their own way.": (
+        "All four? Values and queries go back by lines that are right.": (
             lambda: (None, _wrong_ones() + 2)
         ),
         "Fewer than that: which gradients use the wrong line's result?": (

@@ -29,8 +29,8 @@ START = (
     ),
     Question(
         name="11.start.2",
-        ask="Each of {k} ReLU layers has weights with n times their variance equal to 1, which "
-        "keeps a tanh network alive. What share of the variance arrives behind the last one?",
+        ask="In {k} ReLU layers the weights have the variance 1/n, with n for a layer's inputs. "
+        "What share of the mean square of the signals is left behind the last one?",
         given={"k": 6},
         right=(
             lambda k: 0.5**k,
@@ -39,7 +39,7 @@ START = (
         wrong=(
             (
                 lambda k: 0.5 ** (k / 2),
-                "That is what is left of the length, the root of the variance.",
+                "That is what is left of the length, the root of the mean square.",
             ),
             (lambda k: 0.25**k, "A quarter is the sigmoid's largest slope, not ReLU's share."),
             (lambda **_: 1.0, "That holds near 0 for tanh, which closes no unit."),

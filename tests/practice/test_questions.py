@@ -16,7 +16,7 @@ from bpcourse.graph import backward, backward_steps, count_paths, forward, grad,
 from bpcourse.multilayer import backward_pass, forward_pass, init_network
 from bpcourse.practice.questions import NOTEBOOKS, WHEN, recall_questions
 from bpcourse.practice.questions.inventory import ITEMS
-from bpcourse.training import SGD, Adam
+from bpcourse.training import SGD, Adam, AdamW
 
 np = pytest.importorskip("numpy")
 
@@ -285,7 +285,21 @@ def row_gradient(n, g):
     return grad(lambda table: sum_of(g * table[[0] * n]))(np.ones((2, 1)))[0, 0]
 
 
+def moved_by_decay(w, rate, decay):
+    """Let AdamW take a step without a gradient."""
+    return AdamW(rate, weight_decay=decay).step(0.0, weight=float(w))[0]
+
+
+def lifted(k):
+    """Double a gradient until float16 keeps it."""
+    doublings = next(n for n in range(99) if np.float16(2.0 ** (n - k)) != 0)
+    return f"by 2^{doublings}"
+
+
 WITNESSES = {
+    "12.start.1": moved_by_decay,
+    "12.end.1": lambda g, n: slope(lambda w: sum(g * w for _ in range(1 + n)), 1.0),
+    "12.end.2": lifted,
     "13.start.3": kept_by_relus,
     "13.end.1": products_of_paths,
     "11.start.1": velocity,

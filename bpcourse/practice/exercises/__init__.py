@@ -3,7 +3,8 @@
 Each file holds those of one notebook, in order: `chain_rule` of 01, `neuron` of 02, `graphs` of 03,
 `engine` of 04 with `engine_trials`, on which an engine is tried, `two_layer` of 05,
 `recurrence` of 06, `clinic` of 07, `depth` of 08, `cost` of 09, `training` of 10,
-`modern` of 11, `exam` of 13 with `repairs`, six backward passes to mend.
+`modern` of 11, `frameworks` of 12,
+`exam` of 13 with `repairs`, six backward passes to mend.
 `listing` numbers the lines of code that an exercise shows.
 """
 
@@ -28,6 +29,7 @@ FILES = {
     "09": "cost",
     "10": "training",
     "11": "modern",
+    "12": "frameworks",
     "13": "exam",
 }
 

@@ -2,8 +2,8 @@
 
 - `question`: a question, its options and the order in which they are shown
 - `recall_01`, `recall_02`, `recall_03`, `recall_04`, `recall_05`, `recall_06`, `recall_07`,
-  `recall_08`, `recall_09`, `recall_10`, `recall_11`, `recall_13`: three questions for the start of
-  each notebook and three for its end
+  `recall_08`, `recall_09`, `recall_10`, `recall_11`, `recall_12`, `recall_13`: three questions for
+  the start of each notebook and three for its end
 - `inventory`: 28 items, one for each common misconception
 """
 
@@ -14,7 +14,7 @@ from bpcourse.practice.questions.question import Question
 
 __all__ = ["NOTEBOOKS", "WHEN", "recall_questions"]
 
-NOTEBOOKS = tuple(f"{number:02}" for number in (*range(1, 12), 13))
+NOTEBOOKS = tuple(f"{number:02}" for number in range(1, 14))
 WHEN = ("start", "end")
 
 

@@ -17,7 +17,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from bpcourse.practice.needs import needs_of, why_not
+from bpcourse.practice.needs import missing, needs_of
 
 FOLDER = Path(__file__).resolve().parent
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
@@ -164,9 +164,12 @@ def build(source, target):
 def demand_libraries(notebook):
     """Raise BuildError if a cell needs a library that is not here: its outputs would be lost."""
     needed = [name for cell in notebook.cells for name in needs_of(cell, notebook.cells)]
-    words = why_not(dict.fromkeys(needed), "To be built it")
-    if words:
-        raise BuildError(f"{words.partition(' Until then')[0]} Nothing was built.")
+    absent = missing(dict.fromkeys(needed))
+    if absent:
+        raise BuildError(
+            f"it needs what is not installed here: {', '.join(absent)}. Nothing was built; the old "
+            f"notebook stays. Install it first: pip install {' '.join(absent)}"
+        )
 
 
 def write(notebook, target):

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import sys
 import warnings
 from pathlib import Path
 
@@ -69,6 +70,15 @@ def jax():
 def distributed():
     """Return dask.distributed, where it is installed."""
     return framework("distributed")
+
+
+@pytest.fixture
+def switches_as_they_were():
+    """Put JAX's switch for float64 back where a notebook that a test runs has turned it on."""
+    before = "jax" in sys.modules and sys.modules["jax"].config.jax_enable_x64
+    yield
+    if "jax" in sys.modules:
+        sys.modules["jax"].config.update("jax_enable_x64", before)
 
 
 @pytest.fixture

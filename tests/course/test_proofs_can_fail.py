@@ -113,7 +113,7 @@ def proof_cells(name):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-@pytest.mark.usefixtures("no_widget_left")
+@pytest.mark.usefixtures("no_widget_left", "switches_as_they_were")
 def test_every_proof_fails_when_a_sign_is_changed(name, monkeypatch):
     skip_without_needs(ROOT / "notebooks" / f"{name}.ipynb")
     for source, names in proof_cells(name):

@@ -16,6 +16,7 @@ from bpcourse.practice import check, compare, predict
 from bpcourse.practice.exercises import FILES, of_notebook
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-8]*.ipynb"))
+pytestmark = pytest.mark.usefixtures("switches_as_they_were")
 SOLUTION = re.compile(r"<details><summary>Solution</summary>(.*?)</details>", re.DOTALL)
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?")

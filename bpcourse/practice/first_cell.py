@@ -5,14 +5,16 @@
 
 import sys
 from collections.abc import Sequence
+from time import sleep
 from typing import Any
 
 from bpcourse import __version__
 from bpcourse.errors import InputTypeError
-from bpcourse.practice.needs import demand
+from bpcourse.practice.needs import demand, missing
 
 __all__ = ["begin"]
 
+PATIENCE = 1.5  # seconds
 RUN_ABOVE = (
     "{name} is made in a cell above that has not run yet. In the menu choose Run, then Run All "
     "Above Selected Cell, and run this cell again."
@@ -42,6 +44,9 @@ differ. Bring it up to date with: python course.py lab --fresh, or bpcourse lab 
     shell = _shell()
     if shell is not None:
         shell.set_custom_exc((NameError,), _explain)
+        if missing([needs] if isinstance(needs, str) else needs):
+            # An error calls off the cells of the same run, as far as they have come in.
+            sleep(PATIENCE)
     demand(needs)
 
 

@@ -38,9 +38,10 @@ def why_not(libraries: Iterable[str], what: str = "This notebook") -> str:
     extras = sorted({EXTRAS[library] for library in absent if library in EXTRAS})
     terminal = f" (or, in a terminal, pip install -e '.[{','.join(extras)}]')" if extras else ""
     return (
-        f"{what} needs {' and '.join(needed)}; not installed here: {' and '.join(absent)}. "
+        f"{what} needs {' and '.join(needed)}; not installed here: {' and '.join(absent)}.\n"
         f"To install: %pip install {' '.join(absent)} in a cell of its own{terminal}, then in the "
-        "menu Kernel, Restart Kernel. Until then you can read on: the results are stored."
+        "menu Kernel, Restart Kernel.\nUntil then you can read on: the results are stored. If a "
+        "run of cells has cleared them: File, Reload Notebook from Disk."
     )
 
 

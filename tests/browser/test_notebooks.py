@@ -60,7 +60,7 @@ def test_where_a_library_is_missing_a_run_stops_at_once_and_the_results_can_be_h
     nbformat.write(made, tmp_path / "needing.ipynb")
     lab.open(tmp_path / "needing.ipynb")
     outputs = lab.page.locator(".jp-OutputArea-output")
-    assert outputs.all_inner_texts() == ["kept"] * 60
+    assert outputs.all_inner_texts() == ["kept\n"] * 60
     lab.page.get_by_role("menuitem", name="Run", exact=True).click()
     lab.page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
     lab.wait_for_text("not installed here: no_such_library", selector=".jp-OutputArea-output")
@@ -71,7 +71,7 @@ def test_where_a_library_is_missing_a_run_stops_at_once_and_the_results_can_be_h
     lab.page.get_by_role("menuitem", name=re.compile("^Reload Notebook from Disk")).click()
     lab.page.get_by_role("button", name="Reload").click()
     outputs.nth(59).wait_for()
-    assert outputs.all_inner_texts() == ["kept"] * 60
+    assert outputs.all_inner_texts() == ["kept\n"] * 60
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -17,6 +17,7 @@ ALLOWED_BIG = {
     "bpcourse/checking/mistakes.py": "a table of prose: the mistakes, told to people",
     "bpcourse/checking/layer_mistakes.py": "the same, for modern layers",
     "bpcourse/checking/sequence_mistakes.py": "the same, for layers of sequences",
+    "bpcourse/practice/exercises/frameworks.py": "a table of prose: exercises, with their slips",
     "bpcourse/practice/exercises/neuron.py": "a table of prose: exercises, with their slips",
     "bpcourse/practice/exercises/graphs.py": "the same",
     "bpcourse/practice/exercises/engine.py": "the same",

@@ -7,6 +7,6 @@
 - `trained`: digits and mirror symmetry, learned to the end from several starts
 - `workers`: one gradient from several processes
 - `characters`: names learned letter by letter, against shares that are counted
-- `race`: where wrong gradients lead, direction apart from length
+- `bearing`: where wrong gradients point, direction apart from length
 - `surfaces`: losses of two numbers, and optimizers that race on them
 """

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bpcourse.checking import MISTAKES, descend, fixture
-from bpcourse.experiments.race import at_right_length, bearing
+from bpcourse.experiments.bearing import at_right_length, bearing
 from bpcourse.multilayer import backward_pass, forward_pass, in_order
 
 NOT_RUN = ("transpose forgotten", "bias gradient along the wrong axis", "nothing cached")

@@ -1,4 +1,4 @@
-"""Wrong gradients race against the right one: direction apart from length.
+"""Where a wrong gradient points beside the right one: direction apart from length.
 
 >>> from bpcourse.checking import MISTAKES, fixture
 >>> bearing(MISTAKES["factor 2 too many"].backward, *fixture())

@@ -7,9 +7,14 @@ import pytest
 from stored_outputs import shows
 
 from bpcourse.by_hand.neuron import backward_pass, forward_pass
+from bpcourse.experiments.trained import digits_network
 from bpcourse.functions import absolute, maximum, relu, softplus
 from bpcourse.graph import grad
+from bpcourse.multilayer import backward_pass as layers_back
+from bpcourse.multilayer import forward_pass as layers_forward
+from bpcourse.multilayer import in_order, parameters, with_parameters
 from bpcourse.training import SGD
+from bpcourse.training.datasets import digits
 
 FRAMEWORKS = "12_meet_the_frameworks"
 
@@ -93,6 +98,28 @@ def test_jax_cannot_push_forward_through_a_rule_for_the_way_back(jax):
     assert float(jax.grad(rule)(0.5)) == pytest.approx(grad(softplus)(0.5), rel=1e-6)
     with pytest.raises(TypeError, match="forward-mode"):
         jax.jvp(rule, (0.5,), (1.0,))
+
+
+def test_the_largest_curvature_is_found_by_differences_too():
+    images, labels = digits()
+    x, y = images[:300], labels[:300]
+    reader = digits_network(np.random.default_rng(0))
+
+    def slopes(moved_by, d):
+        arrays = [w + moved_by * part for w, part in zip(parameters(reader), d, strict=True)]
+        moved = with_parameters(reader, arrays)
+        return in_order(layers_back(moved, layers_forward(moved, x), y))
+
+    d = [np.random.default_rng(1).normal(size=w.shape) for w in parameters(reader)]
+    for _ in range(40):
+        length = math.sqrt(sum((part**2).sum() for part in d))
+        d = [part / length for part in d]
+        pairs = zip(slopes(1e-5, d), slopes(-1e-5, d), strict=True)
+        turned = [(ahead - behind) / 2e-5 for ahead, behind in pairs]
+        curvature = sum((part * other).sum() for part, other in zip(d, turned, strict=True))
+        d = turned
+    assert curvature > 0
+    shows(FRAMEWORKS, f"largest curvature {curvature:.1f}, ", f"about {2 / curvature:.2f}")
 
 
 def test_float16_is_the_same_in_numpy_and_pytorch(torch):

@@ -28,7 +28,6 @@ ALLOWED_BIG = {
     "bpcourse/practice/exercises/cost.py": "the same",
     "bpcourse/practice/exercises/training.py": "the same",
     "bpcourse/practice/exercises/modern.py": "the same",
-    "bpcourse/practice/exercises/frameworks.py": "the same",
     "bpcourse/practice/exercises/exam.py": "the same",
     "bpcourse/practice/exercises/repairs.py": "the same",
     "bpcourse/practice/questions/inventory.py": "a table of prose: 28 items with their options",

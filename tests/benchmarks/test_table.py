@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from benchmarks import __main__ as table
-from benchmarks import layers, profiles, results, scalar, slider, start_up
+from benchmarks import layers, profiles, results, scalar, slider, start_up, training
 from benchmarks.rounds import Row
 
 WEIGHT = "2-16-16-1, peak bytes per node"
@@ -39,13 +39,20 @@ def test_the_scalar_engine_is_measured_before_anything_heavy_is_loaded():
 
 
 def test_every_part_is_there_to_be_called(monkeypatch):
-    for module in (layers, scalar, slider, start_up):
+    for module in (layers, scalar, slider, start_up, training):
         monkeypatch.setattr(module, "measure", lambda rounds, passes=None: [(rounds, passes)])
     monkeypatch.setattr(
         scalar, "measure_frameworks", lambda rounds, passes=None: [(rounds, passes)]
     )
-    assert list(table.measure()) == [(21, None), (14, None), (7, None), (21, None), (7, None)]
-    assert list(table.measure(quick=True)) == [(1, 1)] * 5
+    assert list(table.measure()) == [
+        (21, None),
+        (14, None),
+        (7, None),
+        (21, None),
+        (7, None),
+        (7, None),
+    ]
+    assert list(table.measure(quick=True)) == [(1, 1)] * 6
 
 
 @pytest.mark.parametrize(

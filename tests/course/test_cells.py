@@ -1,4 +1,7 @@
-"""The solutions in the notebooks run, and give the numbers that their comments promise."""
+"""What stands in the cells holds: solutions keep their promises, proofs can fail, slips are told.
+
+Each notebook runs once, for all of this.
+"""
 
 import ast
 import contextlib
@@ -6,17 +9,19 @@ import io
 import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import numpy as np
 import pytest
 from needed import cells_that_run, skip_without_needs
+from proof_changes import can_fail
 
 from bpcourse.practice import check, compare, predict
 from bpcourse.practice.exercises import FILES, of_notebook
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-8]*.ipynb"))
-pytestmark = pytest.mark.usefixtures("switches_as_they_were")
+pytestmark = pytest.mark.usefixtures("switches_as_they_were", "no_widget_left")
 SOLUTION = re.compile(r"<details><summary>Solution</summary>(.*?)</details>", re.DOTALL)
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?")
@@ -31,11 +36,19 @@ def solutions(path):
     ]
 
 
+class Run(NamedTuple):
+    """The names that a notebook defines, what it asks `compare`, its proofs that cannot fail."""
+
+    names: dict
+    asked: list
+    doubtful: list
+
+
 @cache
 def _run(path):
-    """Run a notebook once: the names that it has defined, and what it asked `compare`."""
+    """Run a notebook once; a proof is tried when it is its turn."""
     skip_without_needs(path)
-    names, asked = {}, []
+    names, asked, doubtful = {}, [], []
 
     def noted(question, result, *, slips=None):
         asked.append((question, result, slips or {}))
@@ -43,14 +56,16 @@ def _run(path):
 
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in cells_that_run(nbformat.read(path, as_version=4)):
+            if "proof" in cell.metadata.get("tags", []) and not can_fail(cell.source, names):
+                doubtful.append(cell.source)
             exec(compile(cell.source, path.name, "exec"), names)  # noqa: S102  our own cells
             names |= {"compare": noted} if "compare" in names else {}
-    return names, asked
+    return Run(names, asked, doubtful)
 
 
 def run_notebook(path):
     """Return the names that a notebook has defined when all of its cells have run."""
-    return dict(_run(path)[0])
+    return dict(_run(path).names)
 
 
 def promises(code, names):
@@ -98,6 +113,11 @@ def test_solutions_run_and_keep_their_promises(path):
     for code in found:
         for comment, value in promises(code, run_notebook(path)):
             assert keeps(comment, value), f"{comment!r} is not what comes out: {value!r}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_proof_fails_when_a_sign_is_changed(path):
+    assert _run(path).doubtful == []
 
 
 @pytest.mark.parametrize(
@@ -187,7 +207,7 @@ def not_told_apart(question, result, slips):
 
 @pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
 def test_who_makes_a_slip_in_a_prediction_reads_which(path):
-    _, asked = _run(path)
+    asked = _run(path).asked
     assert asked
     assert [found for one in asked for found in not_told_apart(*one)] == []
 

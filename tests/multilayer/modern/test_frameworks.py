@@ -5,6 +5,7 @@ JAX compiles anew for every shape, so it is asked for one shape a layer, with te
 
 import numpy as np
 import pytest
+from framework_results import assert_equal, torch_results
 
 from bpcourse.checking import layer_trial
 from bpcourse.checking.layer_check import gradients_of
@@ -60,16 +61,6 @@ def drawn(kind, count):
         yield inputs, upstream, (cache.output, *found)
 
 
-def assert_equal(ours, theirs):
-    """Assert equality to 1e-10 of the largest entry: the same sums in another order."""
-    assert len(ours) == len(theirs)
-    for our, their in zip(ours, theirs, strict=True):
-        assert our.shape == their.shape
-        assert their.dtype == np.float64
-        scale = max(np.abs(their).max(), 1e-3)  # two rows nearly alike: what is left is rounding
-        assert np.abs(our - their).max() <= 1e-10 * scale
-
-
 # --- PyTorch ------------------------------------------------------------------------------------
 
 
@@ -89,23 +80,12 @@ def in_torch(torch, kind):
     }[kind]
 
 
-def torch_results(torch, kind, inputs, upstream):
-    """Return output and gradients from PyTorch."""
-    given = [torch.tensor(a) if isinstance(a, np.ndarray) else a for a in inputs]
-    leaves = [t for t in given if getattr(t, "is_floating_point", bool)()]
-    for leaf in leaves:
-        leaf.requires_grad_()
-    output = in_torch(torch, kind)(*given)
-    output.backward(torch.tensor(upstream))
-    return [output.detach().numpy(), *(leaf.grad.numpy() for leaf in leaves)]
-
-
 @pytest.mark.parametrize("kind", DRAW)
 def test_a_hundred_shapes_agree_with_pytorch(torch, kind):
     shapes = set()
     for inputs, upstream, ours in drawn(kind, SHAPES):
         shapes.add(tuple(np.shape(a) for a in inputs))
-        assert_equal(ours, torch_results(torch, kind, inputs, upstream))
+        assert_equal(ours, torch_results(torch, in_torch(torch, kind), inputs, upstream))
     assert len(shapes) > 15  # many different ones: broadcasting goes wrong at some only
 
 

@@ -5,6 +5,7 @@ JAX compiles every operation once for each shape, so it is asked for one shape o
 
 import numpy as np
 import pytest
+from framework_results import assert_equal, torch_results
 
 from bpcourse.multilayer.modern import (
     KINDS,
@@ -69,15 +70,6 @@ def drawn(kind, count):
         yield inputs, upstream, (cache.output, *backward(cache, upstream))
 
 
-def assert_equal(ours, theirs):
-    """Assert equality to 1e-10 of the largest entry: the same sums in another order."""
-    for our, their in zip(ours, theirs, strict=True):
-        assert our.shape == their.shape
-        assert their.dtype == np.float64
-        scale = max(np.abs(their).max(), 1e-3)  # one position: no score matters, gradient 0
-        assert np.abs(our - their).max() <= 1e-10 * scale
-
-
 # --- PyTorch ------------------------------------------------------------------------------------
 
 
@@ -109,21 +101,12 @@ def in_torch(torch, kind):
     return dict(zip(DRAW, kinds, strict=True))[kind]
 
 
-def torch_results(torch, kind, inputs, upstream):
-    """Return output and gradients from PyTorch."""
-    given = [torch.tensor(a) if isinstance(a, np.ndarray) else a for a in inputs]
-    leaves = [a.requires_grad_() for a in given if isinstance(a, torch.Tensor)]
-    output = in_torch(torch, kind)(*given)
-    output.backward(torch.tensor(upstream))
-    return [output.detach().numpy(), *(leaf.grad.numpy() for leaf in leaves)]
-
-
 @pytest.mark.parametrize("kind", DRAW)
 def test_a_hundred_shapes_agree_with_pytorch(torch, kind):
     shapes = set()
     for inputs, upstream, ours in drawn(kind, SHAPES):
         shapes.add(tuple(np.shape(a) for a in inputs))
-        assert_equal(ours, torch_results(torch, kind, inputs, upstream))
+        assert_equal(ours, torch_results(torch, in_torch(torch, kind), inputs, upstream))
     assert len(shapes) > 60  # many different ones: broadcasting goes wrong at some only
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from bpcourse.errors import InputValueError, WorkerError, whole
+from bpcourse.errors import InputValueError, MissingLibraryError, WorkerError, whole
 from bpcourse.multilayer import Network, backward_pass, forward_pass, in_order
 
 __all__ = ["gradient_on", "mean_gradient", "shard_gradient", "workers"]
@@ -46,14 +46,14 @@ def mean_gradient(shards: Sequence[list[np.ndarray]]) -> list[np.ndarray]:
 def workers(count: int = 2) -> Iterator[Any]:
     """Start processes on this machine, and end them afterwards; yields dask's client.
 
-    Raises InputTypeError or InputValueError for a count that is none, and ImportError without
-    dask.distributed.
+    Raises InputTypeError or InputValueError for a count that is none, and MissingLibraryError
+    without dask.distributed.
     """
     count = whole("workers", count, 1, MOST)
     try:
         from distributed import Client, LocalCluster  # noqa: PLC0415  an extra, and slow to load
     except ImportError as error:
-        raise ImportError(
+        raise MissingLibraryError(
             'workers need dask.distributed; install it with: pip install "distributed"'
         ) from error
     options = {"n_workers": count, "threads_per_worker": 1, "dashboard_address": None}

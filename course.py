@@ -297,12 +297,16 @@ def install(extra):
 
 
 def quiet_lab():
-    """Keep JupyterLab from asking the internet for news and updates: the course fetches nothing."""
+    """Keep JupyterLab from asking the internet for anything, and let it save widgets' pictures."""
     folder = os.path.join(VENV, "share", "jupyter", "lab", "settings")
     choice = {"fetchNews": "false", "checkForUpdates": False}
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "overrides.json"), "w", encoding="utf-8") as file:
-        json.dump({"@jupyterlab/apputils-extension:notification": choice}, file, indent=2)
+        settings = {
+            "@jupyterlab/apputils-extension:notification": choice,
+            "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+        }
+        json.dump(settings, file, indent=2)
 
 
 def announce(extra):

@@ -5,7 +5,7 @@
 - `multilayer`: networks of layers, the clinic, the depth lab
 - `plots`: curves and histograms, by Matplotlib
 - `style`, `words`, `svg`, `parts`, `axes`, `contours`, `losses`, `picture`, `page`: what they
-  are made of
+  are made of; `touch`: what a hand or a key can do with their parts
 """
 
 from bpcourse import face

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bpcourse.drawing.svg import escape, figure
+from bpcourse.drawing.touch import unmarked
 from bpcourse.drawing.words import clean
 
 ALT_LENGTH = 250
@@ -41,20 +42,22 @@ class Picture:
         return first_sentences(self.text)
 
     def inline_html(self) -> str:
-        """Return the live form, for an HTML widget: the same size, and nothing to decode."""
-        opening = f'<svg aria-label="{escape(self.alt)}" style="{self._size()}" '
+        """Return the live form, which fills its place up to its own size."""
+        opening = f'<svg aria-label="{escape(self.alt)}" style="max-width:{self._width():g}px" '
         return self.svg.replace("<svg ", opening, 1)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:  # IPython: include=, exclude=
-        source = "data:image/svg+xml," + quote(self.svg, safe=_READABLE)
+        source = "data:image/svg+xml," + quote(unmarked(self.svg), safe=_READABLE)
         image = f'<img alt="{escape(self.alt)}" src="{source}" style="{self._size()}">'
         return {"text/html": image, "text/plain": self.text}
 
+    def _width(self) -> float:
+        width = _WIDTH.search(self.svg)
+        return float(width[1]) if width else 0.0
+
     def _size(self) -> str:
         """Shrink to a narrow page, but only as far as the numbers can still be read."""
-        width = _WIDTH.search(self.svg)
-        least = round(SMALLEST * float(width[1])) if width else 0
-        return f"max-width:100%;min-width:{least}px;height:auto"
+        return f"max-width:100%;min-width:{round(SMALLEST * self._width())}px;height:auto"
 
     def __repr__(self) -> str:
         return f"<Picture: {first_sentences(self.text, 100)}>"

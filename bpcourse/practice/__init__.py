@@ -16,7 +16,8 @@
 - `set_up`: a test of your machine; `first_cell`: what a notebook begins with;
   `needs`: libraries beside the course that a notebook or a cell cannot do without
 - `working_copy`: the notebooks as you write in them, beside those of the course
-- `command`: the command `bpcourse`, which makes a working copy and opens it
+- `command`: the command `bpcourse`, which makes a working copy and opens it;
+  `connection`: takes a wait out of the way between kernel and page
 """
 
 from bpcourse import face

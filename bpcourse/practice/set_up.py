@@ -7,7 +7,13 @@ from importlib import import_module
 __all__ = ["check_set_up"]
 
 # The bounds of pyproject.toml; tests/house/test_environment.py compares them.
-LIBRARIES = {"numpy": (2, 3), "sympy": (1, 13), "matplotlib": (3, 10), "ipywidgets": (7, 7)}
+LIBRARIES = {
+    "numpy": (2, 3),
+    "sympy": (1, 13),
+    "matplotlib": (3, 10),
+    "ipywidgets": (7, 7),
+    "anywidget": (0, 9),
+}
 
 
 def check_set_up() -> None:
@@ -19,6 +25,7 @@ def check_set_up() -> None:
     sympy: ready
     matplotlib: ready
     ipywidgets: ready
+    anywidget: ready
     """
     old = sys.version_info < (3, 11)
     print("Python:", "3.11 or later is needed" if old else "ready")  # noqa: T201

@@ -10,7 +10,7 @@ again replaces it. Pass another `key` to keep two alive side by side.
 - `reach`: where a gradient goes from one entry of a layer's output
 - `asking`: a box for a prediction; `recall`: questions to recall;
   `inventory`: 28 items before and after the course
-- `explorer`: what they all are; `controls`: sliders, menus and buttons
+- `explorer`: what they all are; `view`: the picture in it; `controls`: sliders, menus and buttons
 """
 
 from bpcourse import face

@@ -45,7 +45,6 @@ def ask(question: str = "your prediction", *, key: str = "ask") -> Explorer:
         rules={"answer": _keep},
         kept={"question": question, "said": told},
         key=f"{key} {question}",
-        picture_first=True,
     )
 
 

@@ -8,20 +8,62 @@ import ipywidgets as widgets
 
 from bpcourse.errors import InputTypeError, InputValueError, known, whole
 
+WIDE = "830px"  # as wide as an output of JupyterLab in a window of 1280 pixels
+
 
 def row_layout() -> widgets.Layout:
-    """Return the layout of a control: as wide as the page, up to the width of a picture.
+    """Return the layout of a control: half as wide as a picture, or as the page if that is narrow.
 
-    >>> row_layout().max_width
-    '640px'
+    >>> row_layout().flex
+    '1 1 300px'
     """
-    return widgets.Layout(width="auto", max_width="640px")
+    return widgets.Layout(width="auto", flex="1 1 300px", max_width="100%")
+
+
+def side_by_side(controls: Iterable[widgets.Widget]) -> widgets.Box:
+    """Return controls in rows of two, or one below the other on a narrow page.
+
+    >>> side_by_side([slider("x", 1, 2)]).layout.flex_flow
+    'row wrap'
+    """
+    layout = widgets.Layout(flex_flow="row wrap", width="100%", max_width=WIDE)
+    return widgets.Box(list(controls), layout=layout)
+
+
+def explain(control: widgets.Widget, words: str = "") -> None:
+    """Say what resting on a control's label shows: `words`, else what it shows already, or nothing.
+
+    >>> x = slider("x", 1, 2)
+    >>> explain(x, "where the tangent touches")
+    >>> x.tooltip
+    'where the tangent touches'
+
+    A control without one would show the word "null".
+    """
+    name = "tooltip" if control.has_trait("tooltip") else "description_tooltip"  # ipywidgets 7
+    if control.has_trait(name):
+        setattr(control, name, words or getattr(control, name) or control.description)
+
+
+def place(control: widgets.Widget, value: Any) -> None:
+    """Give a control a value that a hand has reached: within its ends, and on its steps.
+
+    >>> x = slider("x", 1, 2, step=0.1)
+    >>> place(x, 1.2345)
+    >>> x.value, place(x, 99), x.value
+    (1.2, None, 2.0)
+
+    Raises InputTypeError where a slider gets no number.
+    """
+    if control.has_trait("step") and control.has_trait("max"):
+        steps = round((finite(control.description, value) - control.min) / control.step)
+        value = min(max(control.min + steps * control.step, control.min), control.max)
+        value = round(value) if isinstance(control.value, int) else round(value, 9)
+    control.value = value
 
 
 def _wrapping_row() -> widgets.Layout:
-    return widgets.Layout(
-        flex_flow="row wrap", align_items="center", width="auto", max_width="640px"
-    )
+    return widgets.Layout(flex_flow="row wrap", align_items="center", width="100%", max_width=WIDE)
 
 
 def menu(name: str, options: Iterable, value: str, label: str = "") -> widgets.Dropdown:

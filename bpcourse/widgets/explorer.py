@@ -12,11 +12,10 @@ from weakref import WeakValueDictionary
 import ipywidgets as widgets
 
 from bpcourse.drawing.picture import Picture
-from bpcourse.drawing.style import REFUSAL
-from bpcourse.drawing.svg import escape
 from bpcourse.drawing.words import clean, number
-from bpcourse.errors import DomainError
-from bpcourse.widgets.controls import Actions, Transport, holder, row_layout
+from bpcourse.errors import DomainError, known
+from bpcourse.widgets.controls import Actions, Transport, explain, holder, place, side_by_side
+from bpcourse.widgets.view import View
 
 Values: TypeAlias = dict[str, Any]
 # What a change or a button entails for other controls: {control: {trait: value}}; of what is kept,
@@ -24,15 +23,10 @@ Values: TypeAlias = dict[str, Any]
 Rule: TypeAlias = Callable[[Values], Mapping[str, Mapping[str, Any]]]
 
 _alive: WeakValueDictionary[str, "Explorer"] = WeakValueDictionary()
-_REFUSAL = (
-    f'<div role="alert" style="color:{REFUSAL.text};background:{REFUSAL.fill};'
-    f"border:1px solid {REFUSAL.edge};border-radius:6px;padding:6px 10px;margin:4px 0;"
-    'line-height:1.4">{}</div>'
-)
 
 
 class Explorer(widgets.VBox):
-    """Controls above a picture; the only place where events are wired.
+    """A picture above its controls; the only place where events are wired.
 
     >>> from bpcourse.drawing import nudge_picture
     >>> x = widgets.FloatSlider(value=2, description="x")
@@ -43,8 +37,9 @@ class Explorer(widgets.VBox):
     last good picture stays. `rules` say what else a change, or a button of `Actions`, moves: they
     run before the picture is drawn, and however many controls they move, it is drawn once. `kept`
     is what no control shows: `render` and the rules get it too, and the rules renew it. Building
-    an explorer with the `key` of a living one closes that one. `picture_first` puts the controls
-    below the picture.
+    an explorer with the `key` of a living one closes that one. `hint` is the line beneath the
+    picture that says what can be done with it. Marks on the picture (`drawing.touch`) move the
+    controls, too.
     """
 
     _busy = False  # while a rule moves controls
@@ -60,7 +55,7 @@ class Explorer(widgets.VBox):
         rules: Mapping[str, Rule] | None = None,
         kept: Values | None = None,
         key: str | None = None,
-        picture_first: bool = False,
+        hint: str = "",
     ) -> None:
         self.title = name
         self.render = render
@@ -69,10 +64,8 @@ class Explorer(widgets.VBox):
         self.kept = dict(kept or {})
         self.picture: Picture | None = None
         self.error: Exception | None = None
-        self._view = widgets.HTML(layout=widgets.Layout(width="auto"))
-        self._note = widgets.HTML(layout=row_layout())
-        rows = [*self.controls.values(), self._note]
-        super().__init__([self._view, *rows] if picture_first else [*rows, self._view])
+        self._view = View(hint=hint)
+        super().__init__([self._view, side_by_side(self.controls.values())])
         self._wire()
         self._redraw()
         _replace(key, self)
@@ -93,7 +86,10 @@ class Explorer(widgets.VBox):
         return "" if self.error is None else _explain(self.error)
 
     def _wire(self) -> None:
+        self.add_class("bp-explorer")
+        self._view.on_msg(self._heard)
         for control in self.controls.values():
+            explain(holder(control))
             holder(control).observe(self._changed, names="value")
             if isinstance(control, Transport):
                 control.back.on_click(self._clicked)
@@ -116,13 +112,24 @@ class Explorer(widgets.VBox):
     def _changed(self, change: Mapping[str, Any]) -> None:
         self._react(next(n for n, c in self.controls.items() if holder(c) is change["owner"]))
 
-    def _react(self, name: str) -> None:
-        """Run the rule of a control or button, then draw once."""
+    def _heard(self, view: View, message: Mapping[str, Any], _: Any) -> None:
+        """Do what the page reports, and answer: the page waits before it reports more."""
+        moves = message.get("moves", ())
+        if moves:
+            self._react(*(name for name, _ in moves), moves=dict(moves))
+        view.send({"done": bool(moves)})
+
+    def _react(self, *names: str, moves: Mapping[str, Any] | None = None) -> None:
+        """Run the rules of controls or buttons, some of them moved in the page; draw once."""
         if self._busy:  # a rule moves this control; the picture is drawn at the end
             return
         self._busy = True
         try:
-            self._follow(name)
+            for name in names:
+                if moves is not None:
+                    control = self.controls[known("control", name, self.controls)]
+                    place(holder(control), moves[name])
+                self._follow(name)
         except Exception as error:  # noqa: BLE001  a learner sees the message, the widget lives on
             self._refuse(error)
             return
@@ -158,12 +165,13 @@ class Explorer(widgets.VBox):
         self.picture = picture
         self.error = None
         self.redraws += 1
-        self._view.value = picture.inline_html()
-        self._note.value = ""
+        with self._view.hold_sync():  # one message
+            self._view.value = picture.inline_html()
+            self._view.refusal = ""
 
     def _refuse(self, error: Exception) -> None:
         self.error = error
-        self._note.value = _REFUSAL.format(escape(_explain(error)))
+        self._view.refusal = clean(_explain(error))
 
     def close(self) -> None:
         """Close every widget of this explorer, children, layouts, styles and links included."""

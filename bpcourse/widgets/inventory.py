@@ -59,7 +59,6 @@ def concept_inventory(sitting: str = "before", *, key: str = "concept_inventory"
         rules=rules,
         kept={"given": given, "letter": "", "note": ""},
         key=f"{key} {sitting}",
-        picture_first=True,
     )
 
 

@@ -30,7 +30,6 @@ def gradient_reach(
         reach_picture,
         controls,
         rules={"layer": _fit},
-        picture_first=True,
         key=key,
     )
 

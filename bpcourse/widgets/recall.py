@@ -34,7 +34,6 @@ def quiz(notebook: str = "01", when: str = "start", *, key: str = "quiz") -> Exp
         | {"next": partial(_next, numbers)},
         kept={"tried": {}},
         key=f"{key} {notebook} {when}",
-        picture_first=True,
     )
 
 

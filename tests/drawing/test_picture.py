@@ -43,13 +43,12 @@ def test_no_string_leaves_its_attribute(words):
     ET.fromstring(shown.inline_html())  # noqa: S314  made here
 
 
-def test_the_live_form_has_a_label_and_shrinks_while_it_can_be_read():
+def test_the_live_form_has_a_label_and_fills_its_place_up_to_its_size():
     shown = nudge_picture()
     root = ET.fromstring(shown.inline_html())  # noqa: S314  made here
     assert root.get("aria-label") == shown.alt
     assert root.get("role") == "img"
-    least = round(0.72 * float(root.get("width")))  # then its smallest letters have 11 pixels
-    assert root.get("style") == f"max-width:100%;min-width:{least}px;height:auto"
+    assert root.get("style") == f"max-width:{root.get('width')}px"
 
 
 def test_the_stored_form_is_one_element_a_line():

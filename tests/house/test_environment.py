@@ -88,8 +88,8 @@ def test_declared_pythons(project):
 def test_the_package_brings_no_jupyter_of_its_own(project):
     """Hosted notebooks have their own JupyterLab, and a browser page has none at all."""
     names = [need.name for need in wanted(project)]
-    assert names == ["numpy", "matplotlib", "sympy", "ipywidgets"]
-    assert [need.name for need in wanted(project, "lab")][4:] == ["jupyterlab", "tqdm"]
+    assert names == ["numpy", "matplotlib", "sympy", "ipywidgets", "anywidget"]
+    assert [need.name for need in wanted(project, "lab")][5:] == ["jupyterlab", "tqdm"]
 
 
 def test_the_tests_need_what_lab_needs(project):
@@ -180,11 +180,16 @@ def test_the_wheel_carries_the_package_and_the_notebooks_and_nothing_else(root, 
     """`pip install bpcourse` gives the course: without its notebooks it would be a dead end."""
     modules = {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.py")}
     modules |= {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.zlib")}
-    modules |= {path.relative_to(root).as_posix() for path in root.glob("bpcourse/**/*.toml")}
+    for kind in ("toml", "js", "css", "json"):
+        modules |= {
+            path.relative_to(root).as_posix() for path in root.glob(f"bpcourse/**/*.{kind}")
+        }
     notebooks = {f"bpcourse/notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb")}
     assert len(notebooks) > 9
     assert "bpcourse/training/datasets/digits.zlib" in modules
-    assert {name for name in wheel[0] if ".dist-info/" not in name} == modules | notebooks
+    installed = {"etc/jupyter/jupyter_server_config.d/bpcourse.json"}  # beside the package
+    carried = {name.rpartition(".data/data/")[2] for name in wheel[0] if ".dist-info/" not in name}
+    assert carried == modules | notebooks | installed
 
 
 def test_the_licence_of_the_wheel_is_that_of_code_and_text(wheel):

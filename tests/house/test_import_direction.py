@@ -34,9 +34,10 @@ HOMES = {
     "sympy": {"symbolic"},
     "matplotlib": {"drawing"},
     "ipywidgets": {"widgets"},
+    "anywidget": {"widgets"},
     "IPython": {"widgets", "practice"},
 }
-HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "IPython")
+HEAVY = ("numpy", "sympy", "matplotlib", "ipywidgets", "anywidget", "IPython")
 
 
 def dotted(path):

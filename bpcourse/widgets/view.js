@@ -1,0 +1,410 @@
+// The one view of every picture: shows what Python has drawn, and tells Python what was touched.
+// Marks on the parts of a picture say what can be done with them (bpcourse/drawing/touch.py):
+// data-part (lights up together), data-tell (its sentence), data-drag, data-choose (moves controls),
+// data-flow (something travels along it), data-ghost (leaves a pale copy where it was).
+
+const REST = 700; // ms: pictures closer together than this belong to one movement
+const LAP = 700; // ms for a dash to travel one gap
+const LAPS = 4; // then the flow rests
+const GAP = 22; // SVG units from dash to dash
+const PATIENCE = 4000; // ms until a kernel that does not answer is called asleep
+const MOTION_KEY = "bpcourse-motion";
+const ASLEEP =
+  "This picture is asleep: no Python answers it. Run its cell again (Shift+Enter) to wake it.";
+const KEPT_KEYS = /^(Arrow|Page|Home$|End$|Enter$|Escape$|Backspace$|Delete$| $|.$)/;
+
+function element(name, className, text = "") {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function motionWanted() {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
+  try {
+    return localStorage.getItem(MOTION_KEY) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+const keyOf = (part) => part.dataset.part.split(" ")[0];
+
+class View {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    this.stage = element("div", "bp-stage");
+    this.tell = element("p", "bp-tell");
+    this.tell.setAttribute("aria-live", "polite");
+    this.motion = element("button", "bp-button", "motion");
+    this.large = element("button", "bp-button", "enlarge");
+    this.refusal = element("div", "bp-refusal");
+    this.refusal.setAttribute("role", "alert");
+    this.waiting = null; // a movement that Python has not been told yet
+    this.flowing = new Map(); // flow -> when it began
+    this.ghosts = new Map(); // what stood in the picture before this movement
+    this.lastShown = 0;
+    this.busy = false;
+    this.pinned = "";
+    this.asleep = false;
+    this.stopped = new AbortController();
+  }
+
+  start() {
+    const foot = element("div", "bp-foot");
+    foot.append(this.tell, this.motion, this.large);
+    this.el.classList.add("bp-view");
+    this.el.replaceChildren(this.stage, this.refusal, foot);
+    const on = (target, name, act) =>
+      target.addEventListener(name, act.bind(this), { signal: this.stopped.signal });
+    on(this.stage, "pointerover", this.pointAt);
+    on(this.stage, "pointerleave", this.pointAway);
+    on(this.stage, "pointerdown", this.grasp);
+    on(this.stage, "pointermove", this.drag);
+    on(this.stage, "pointerup", this.release);
+    on(this.stage, "pointercancel", this.release);
+    on(this.stage, "click", this.pick);
+    on(this.stage, "keydown", this.walk);
+    on(this.stage, "focusin", this.focusPart);
+    on(this.motion, "click", this.switchMotion);
+    on(this.large, "click", this.enlarge);
+    on(document, MOTION_KEY, this.showMotion);
+    this.listeners = [
+      ["change:value", () => this.show()],
+      ["change:refusal", () => this.refuse()],
+      ["change:hint", () => this.say()],
+      ["msg:custom", (message) => this.hear(message)],
+    ];
+    for (const [name, act] of this.listeners) this.model.on(name, act);
+    this.showMotion();
+    this.show();
+    this.refuse();
+    this.callKernel();
+    this.settle = setTimeout(() => this.finishControls(), 0);
+  }
+
+  stop() {
+    for (const [name, act] of this.listeners) this.model.off(name, act);
+    clearTimeout(this.patience);
+    clearTimeout(this.settle);
+    this.stopped.abort();
+  }
+
+  // ---- what Python has drawn
+
+  show() {
+    const now = performance.now();
+    const moved = now - this.lastShown > REST; // a new movement begins: what stands now is its past
+    if (moved) this.ghosts = this.shapes();
+    this.lastShown = now;
+    const focused = this.stage.contains(document.activeElement)
+      ? document.activeElement.dataset?.part
+      : undefined;
+    this.stage.innerHTML = this.model.get("value");
+    this.picture = this.stage.querySelector("svg");
+    this.prepareParts(focused);
+    if (this.picture) {
+      this.layGhosts();
+      this.flow(now);
+    }
+    this.say();
+  }
+
+  parts() {
+    return [...this.stage.querySelectorAll("[data-tell]")];
+  }
+
+  prepareParts(focused) {
+    const seen = new Map();
+    for (const part of this.parts()) if (!seen.has(keyOf(part))) seen.set(keyOf(part), part);
+    this.stops = [...seen.values()];
+    if (!this.stops.length) return;
+    this.picture?.setAttribute("role", "group");
+    const home = this.stops.find((part) => keyOf(part) === this.pinned) ?? this.stops[0];
+    for (const part of this.stops) {
+      part.setAttribute("role", "button");
+      part.setAttribute("aria-label", part.dataset.tell);
+      part.setAttribute("tabindex", part === home ? "0" : "-1");
+    }
+    if (this.pinned) this.light(this.pinned, "bp-pinned");
+    const again = focused && this.stops.find((part) => part.dataset.part === focused);
+    again?.focus({ preventScroll: true });
+  }
+
+  shapes() {
+    const kept = new Map();
+    for (const shape of this.stage.querySelectorAll("[data-ghost]"))
+      kept.set(shape.dataset.ghost, shape.cloneNode(true));
+    return kept;
+  }
+
+  layGhosts() {
+    for (const shape of this.stage.querySelectorAll("[data-ghost]")) {
+      const past = this.ghosts.get(shape.dataset.ghost);
+      if (!past || past.innerHTML === shape.innerHTML) continue;
+      const ghost = past.cloneNode(true);
+      for (const name of Object.keys(ghost.dataset)) delete ghost.dataset[name];
+      ghost.setAttribute("class", "bp-ghost");
+      ghost.setAttribute("aria-hidden", "true");
+      shape.before(ghost);
+    }
+  }
+
+  flow(now) {
+    const current = new Map();
+    for (const edge of this.stage.querySelectorAll("[data-flow]"))
+      current.set(edge.dataset.flow, this.flowing.get(edge.dataset.flow) ?? now);
+    this.flowing = current;
+    if (!motionWanted()) return;
+    for (const edge of this.stage.querySelectorAll("[data-flow]")) {
+      const began = current.get(edge.dataset.flow);
+      if (now - began < LAP * LAPS) this.travel(edge, now - began);
+    }
+  }
+
+  travel(edge, already) {
+    const line = edge.querySelector("polyline");
+    if (!line) return;
+    const dash = line.cloneNode();
+    const width = Number(line.getAttribute("stroke-width"));
+    dash.setAttribute("class", "bp-flow");
+    dash.setAttribute("stroke-width", String(width + 3));
+    dash.setAttribute("stroke-dasharray", `1 ${GAP - 1}`);
+    line.after(dash);
+    const travel = dash.animate(
+      [{ strokeDashoffset: GAP }, { strokeDashoffset: 0 }],
+      { duration: LAP, iterations: LAPS },
+    );
+    travel.currentTime = already;
+    travel.onfinish = () => dash.remove();
+  }
+
+  refuse() {
+    const words = this.model.get("refusal");
+    this.refusal.textContent = words;
+    this.refusal.hidden = !words;
+    this.stage.classList.toggle("bp-stale", Boolean(words));
+  }
+
+  say(words = "") {
+    const pinned = this.pinned && this.stops?.find((part) => keyOf(part) === this.pinned);
+    const shown = this.asleep
+      ? ASLEEP
+      : words || (pinned ? pinned.dataset.tell : this.model.get("hint"));
+    if (this.tell.textContent !== shown) this.tell.textContent = shown;
+  }
+
+  // ---- the kernel
+
+  callKernel() {
+    this.patience = setTimeout(() => this.sleep(true), PATIENCE);
+    try {
+      this.model.send({ ask: "awake" });
+    } catch {
+      this.sleep(true);
+    }
+  }
+
+  sleep(asleep) {
+    this.asleep = asleep;
+    this.el.classList.toggle("bp-asleep", asleep);
+    this.say();
+  }
+
+  hear(message) {
+    clearTimeout(this.patience);
+    if (this.asleep) this.sleep(false);
+    if (!message.done) return;
+    this.busy = false;
+    if (this.waiting) this.send(this.waiting);
+  }
+
+  // One message at a time: what comes meanwhile waits, and only the latest of it is sent.
+  send(moves) {
+    if (this.busy) {
+      this.waiting = moves;
+      return;
+    }
+    this.waiting = null;
+    this.busy = true;
+    this.model.send({ moves });
+  }
+
+  // ---- pointer
+
+  pointAt(event) {
+    const part = event.target.closest("[data-part]");
+    if (this.grasped || !part) {
+      if (!part) this.pointAway();
+      return;
+    }
+    this.light(keyOf(part), "bp-lit");
+    this.say(this.sentenceOf(keyOf(part)));
+  }
+
+  pointAway() {
+    if (this.grasped) return;
+    this.light("", "bp-lit");
+    this.say();
+  }
+
+  sentenceOf(key) {
+    return this.stops.find((part) => keyOf(part) === key)?.dataset.tell ?? "";
+  }
+
+  light(key, look) {
+    for (const lit of this.stage.querySelectorAll(`.${look}`)) lit.classList.remove(look);
+    if (!key) return;
+    for (const part of this.stage.querySelectorAll("[data-part]"))
+      if (part.dataset.part.split(" ").includes(key)) part.classList.add(look);
+  }
+
+  scale() {
+    const box = this.picture.getBoundingClientRect();
+    return this.picture.viewBox.baseVal.width / box.width;
+  }
+
+  grasp(event) {
+    const handle = event.target.closest("[data-drag]");
+    if (!handle || event.button !== 0) return;
+    const { drag, value, per, along, choose } = handle.dataset;
+    const first = choose ? [choose.split("=")] : [];
+    this.grasped = { drag, value: Number(value), per: Number(per), along, first };
+    this.grasped.from = [event.clientX, event.clientY];
+    this.grasped.scale = this.scale();
+    this.grasped.key = handle.dataset.part ? keyOf(handle) : "";
+    this.stage.setPointerCapture(event.pointerId);
+    this.stage.classList.add("bp-dragging");
+    event.preventDefault();
+  }
+
+  drag(event) {
+    const held = this.grasped;
+    if (!held) return;
+    const across = event.clientX - held.from[0];
+    const up = held.from[1] - event.clientY;
+    if (!held.moved && Math.hypot(across, up) < 3) return;
+    held.moved = true;
+    const way = held.along === "y" ? up : held.along === "both" ? across + up : across;
+    const value = held.value + way * held.scale * held.per;
+    this.send([...held.first, [held.drag, value]]);
+  }
+
+  release() {
+    if (!this.grasped) return;
+    this.justDragged = this.grasped.moved;
+    this.grasped = null;
+    this.stage.classList.remove("bp-dragging");
+    setTimeout(() => (this.justDragged = false), 0); // the click that ends a drag picks nothing
+  }
+
+  pick(event) {
+    if (this.justDragged) return;
+    const under = document.elementsFromPoint(event.clientX, event.clientY);
+    const target = under.find((each) => this.stage.contains(each) && each.closest("[data-part]"));
+    this.pin(target?.closest("[data-part]"));
+  }
+
+  pin(part) {
+    const key = part ? keyOf(part) : "";
+    this.pinned = key === this.pinned ? "" : key;
+    this.light(this.pinned, "bp-pinned");
+    this.say();
+    if (part?.dataset.choose) this.send([part.dataset.choose.split("=")]);
+  }
+
+  // ---- keyboard
+
+  focusPart(event) {
+    const part = event.target.closest("[data-tell]");
+    if (!part) return;
+    this.light(keyOf(part), "bp-lit");
+    this.say(part.dataset.tell);
+  }
+
+  walk(event) {
+    const part = event.target.closest("[data-tell]");
+    if (!part) return;
+    const place = this.stops.indexOf(part);
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    if (event.key in steps) {
+      const next = this.stops[(place + steps[event.key] + this.stops.length) % this.stops.length];
+      part.setAttribute("tabindex", "-1");
+      next.setAttribute("tabindex", "0");
+      next.focus({ preventScroll: true });
+    } else if (event.key === "Enter" || event.key === " ") this.pin(part);
+    else if (event.key === "Escape") this.pin(null);
+    else return;
+    event.preventDefault();
+  }
+
+  // ---- what all widgets share
+
+  showMotion() {
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.motion.setAttribute("aria-pressed", String(motionWanted()));
+    this.motion.disabled = reduced;
+    this.motion.title = reduced
+      ? "your system asks for reduced motion"
+      : "let dashes travel along the edges, or not";
+    if (!motionWanted()) for (const dash of this.stage.querySelectorAll(".bp-flow")) dash.remove();
+  }
+
+  switchMotion() {
+    try {
+      localStorage.setItem(MOTION_KEY, motionWanted() ? "off" : "on");
+    } catch {
+      this.motion.disabled = true;
+    }
+    this.flowing.clear();
+    document.dispatchEvent(new CustomEvent(MOTION_KEY));
+    this.flow(performance.now());
+  }
+
+  enlarge() {
+    const root = this.el.closest(".bp-explorer") ?? this.el;
+    if (document.fullscreenElement) document.exitFullscreen();
+    else root.requestFullscreen();
+  }
+
+  // Controls come from ipywidgets: some lack names, and JupyterLab would take their keys.
+  finishControls() {
+    const root = this.el.closest(".bp-explorer");
+    if (!root) return;
+    root.addEventListener(
+      "keydown",
+      (event) => {
+        const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+        const shiftEnter = event.key === "Enter" && event.shiftKey;
+        if (plain && !shiftEnter && KEPT_KEYS.test(event.key)) event.stopPropagation();
+      },
+      { signal: this.stopped.signal },
+    );
+    const name = () => {
+      for (const slider of root.querySelectorAll(".widget-slider")) {
+        const label = slider.querySelector(".widget-label")?.textContent ?? "";
+        slider.querySelector(".noUi-handle")?.setAttribute("aria-label", label);
+      }
+      for (const player of root.querySelectorAll(".widget-play")) {
+        const names = ["play or pause", "stop, and back to the start"];
+        player.querySelectorAll("button").forEach((button, place) => {
+          button.title = names[place];
+          button.setAttribute("aria-label", names[place]);
+        });
+      }
+      for (const empty of root.querySelectorAll('[title="null"]')) empty.removeAttribute("title");
+    };
+    name();
+    this.settle = setTimeout(name, 300); // some controls come after the picture
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const view = new View(model, el);
+    view.start();
+    return () => view.stop();
+  },
+};

@@ -6,6 +6,7 @@ meaning hangs on colour alone: forward is solid and runs left to right, backward
 right to left. So a `Tone` holds all of it: what a gradient is filled with, how its edge is drawn.
 """
 
+import math
 from typing import NamedTuple
 
 CARD = "#FFFFFF"  # every picture brings its own background, so it stays legible on a dark theme
@@ -36,6 +37,7 @@ class Tone(NamedTuple):
 VALUE = Tone("#E3F1FA", "#0072B2", "#0067A3")
 GRADIENT = Tone("#FDE9DC", "#D55E00", "#B34700", dashed=True)
 PARAMETER = Tone("#DDF3EB", "#009E73", "#00734F")
+NEGATIVE = Tone("#F6E8F4", "#9B4F96", "#7A3577")  # below zero: an edge's hue, beside a minus sign
 
 FORWARD = Tone("#FFD866", "#8A5A00", "#8A5A00")  # amber, dark enough for labels
 BACKWARD = Tone("#FFB380", "#B83A00", "#B83A00", dashed=True)  # orange, dark enough for labels
@@ -81,6 +83,29 @@ def tint(colour: str, strength: float) -> str:
     """
     channels = ((int(CARD[i : i + 2], 16), int(colour[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + strength * (b - a)):02X}" for a, b in channels)
+
+
+def signed(tone: Tone, value: float) -> Tone:
+    """Return how a weight or a gradient of this value looks on an edge: its hue tells the sign.
+
+    >>> signed(GRADIENT, 2).edge, signed(GRADIENT, -2).edge, signed(GRADIENT, -2).dashed
+    ('#D55E00', '#9B4F96', True)
+
+    Write the sign beside it, too: no meaning hangs on colour alone.
+    """
+    return NEGATIVE._replace(dashed=tone.dashed) if value < 0 else tone
+
+
+def thickness(value: float) -> float:
+    """Return the width of an edge that carries a number: by its order of magnitude, 1.4 to 7.
+
+    >>> [round(thickness(v), 1) for v in (0, 0.1, -1, 10, 1e9)]
+    [1.4, 1.9, 3.1, 4.6, 7]
+
+    The same number has the same width in every picture and every state, so widths can be compared.
+    """
+    size = abs(value)
+    return min(7, 1.4 + 1.6 * math.log10(1 + 10 * size)) if size < math.inf else 7
 
 
 def direction(backward: bool) -> Tone:

@@ -17,7 +17,8 @@
   `needs`: libraries beside the course that a notebook or a cell cannot do without
 - `working_copy`: the notebooks as you write in them, beside those of the course
 - `command`: the command `bpcourse`, which makes a working copy and opens it;
-  `connection`: takes a wait out of the way between kernel and page
+  `connection`: takes a wait out of the way between kernel and
+  page, switched on by what is in `jupyter`
 """
 
 from bpcourse import face

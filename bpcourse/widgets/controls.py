@@ -139,7 +139,7 @@ def slider(label: str, value: float, reach: float, step: float = 0.01) -> widget
 
 
 class Transport(widgets.HBox):
-    """Play, one step back, a slider, one step forward: one control for a step number.
+    """Play, one step back, one step forward, a slider: one control for a step number.
 
     >>> Transport(last=9, step=3).slider.value
     3
@@ -154,13 +154,13 @@ class Transport(widgets.HBox):
             self.play.tooltip = "play"
         self.play.show_repeat = False
         narrow = widgets.Layout(width="auto", min_width="2.6em")
-        self.back = widgets.Button(description="◀", tooltip="one step back", layout=narrow)
-        self.ahead = widgets.Button(description="▶", tooltip="one step forward", layout=narrow)
+        self.back = widgets.Button(description="back", tooltip="one step back", layout=narrow)
+        self.ahead = widgets.Button(description="next", tooltip="one step forward", layout=narrow)
         self.slider = widgets.IntSlider(
             value=step, min=0, max=last, description="step", layout=widgets.Layout(flex="1 1 180px")
         )
         self.link = widgets.jslink((self.play, "value"), (self.slider, "value"))
-        super().__init__([self.play, self.back, self.slider, self.ahead], layout=_wrapping_row())
+        super().__init__([self.play, self.back, self.ahead, self.slider], layout=_wrapping_row())
 
 
 class Actions(widgets.HBox):

@@ -45,7 +45,7 @@ class View {
     this.waiting = null; // a movement that Python has not been told yet
     this.flowing = new Map(); // flow -> when it began
     this.ghosts = new Map(); // what stood in the picture before this movement
-    this.lastShown = 0;
+    this.lastShown = -Infinity;
     this.busy = false;
     this.pinned = "";
     this.asleep = false;
@@ -98,7 +98,7 @@ class View {
     const now = performance.now();
     const moved = now - this.lastShown > REST; // a new movement begins: what stands now is its past
     if (moved) this.ghosts = this.shapes();
-    this.lastShown = now;
+    this.lastShown = this.picture ? now : -Infinity; // the first picture is no movement
     const focused = this.stage.contains(document.activeElement)
       ? document.activeElement.dataset?.part
       : undefined;
@@ -135,8 +135,11 @@ class View {
 
   shapes() {
     const kept = new Map();
-    for (const shape of this.stage.querySelectorAll("[data-ghost]"))
-      kept.set(shape.dataset.ghost, shape.cloneNode(true));
+    for (const shape of this.stage.querySelectorAll("[data-ghost]")) {
+      const copy = shape.cloneNode(true);
+      for (const dash of copy.querySelectorAll(".bp-flow")) dash.remove();
+      kept.set(shape.dataset.ghost, copy);
+    }
     return kept;
   }
 
@@ -178,7 +181,7 @@ class View {
       { duration: LAP, iterations: LAPS },
     );
     travel.currentTime = already;
-    travel.onfinish = () => dash.remove();
+    setTimeout(() => dash.remove(), LAP * LAPS - already);
   }
 
   refuse() {
@@ -275,6 +278,7 @@ class View {
     this.grasped.from = [event.clientX, event.clientY];
     this.grasped.scale = this.scale();
     this.grasped.key = handle.dataset.part ? keyOf(handle) : "";
+    this.lastShown = -Infinity;
     this.stage.setPointerCapture(event.pointerId);
     this.stage.classList.add("bp-dragging");
     event.preventDefault();

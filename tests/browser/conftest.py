@@ -1,10 +1,10 @@
 """One JupyterLab server and one Chromium for all browser tests of a process."""
 
+import contextlib
 import os
 
-import nbformat
 import pytest
-from browser.lab import FLAGS, Lab, Server, find_chromium
+from browser.lab import FLAGS, SETTINGS, Lab, Server, find_chromium, write_notebook
 from playwright.sync_api import sync_playwright
 
 
@@ -36,10 +36,10 @@ def server(browser, tmp_path_factory):  # noqa: ARG001  without a browser there 
         yield running
 
 
-@pytest.fixture
-def lab(browser, server):
-    """Return a fresh page; at the end nothing must have gone wrong in it, nor left this machine."""
-    context = browser.new_context()
+@contextlib.contextmanager
+def page_of(browser, server, **options):
+    """Open a fresh page; at the end nothing must have gone wrong in it, nor left this machine."""
+    context = browser.new_context(**options)
     opened = Lab(server, context.new_page())
     yield opened
     context.close()
@@ -47,15 +47,36 @@ def lab(browser, server):
 
 
 @pytest.fixture
+def lab(browser, server):
+    """Return a fresh page."""
+    with page_of(browser, server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def touch_lab(browser, server):
+    """Return a fresh page on a screen that can be touched, of somebody who wants little motion."""
+    with page_of(browser, server, has_touch=True, reduced_motion="reduce") as opened:
+        yield opened
+
+
+@pytest.fixture
+def default_lab(browser, server):
+    """Return a fresh page with JupyterLab's default settings, as a learner has them."""
+    server.set("notebook-extension/tracker", {})
+    with page_of(browser, server) as opened:
+        yield opened
+    server.set("notebook-extension/tracker", SETTINGS["notebook-extension/tracker"])
+
+
+@pytest.fixture
 def shown(lab, tmp_path):
     """Return a function that shows the value of a line of code, and returns its output."""
 
     def show(line):
-        cells = (f"from bpcourse.widgets import {line.partition('(')[0]}", line)
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(notebook, tmp_path / "shown.ipynb")
-        lab.open(tmp_path / "shown.ipynb").run_all()
+        name = line.partition("(")[0]
+        path = write_notebook(tmp_path, f"from bpcourse.widgets import {name}", line)
+        lab.open(path).run_all()
         return lab.page.locator(".jp-OutputArea-output:has(.widget-vbox)").first
 
     return show

@@ -47,6 +47,15 @@ def sees(place, words):
     place.filter(has_text=words).wait_for(timeout=15_000)
 
 
+def write_notebook(folder, *cells, name="shown"):
+    """Write a notebook of some cells of code, and return its path."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    path = folder / f"{name}.ipynb"
+    nbformat.write(made, path)
+    return path
+
+
 class Server:
     """A JupyterLab server with a folder of its own, where nothing is trusted yet."""
 

@@ -50,7 +50,7 @@ def pytest_itemcollected(item):
         kept = (kind for kind in notebook.skip_compare if not kind.startswith("image/"))
         notebook.skip_compare = tuple(kept)
     else:  # a plot is a PNG inside HTML: its words stay, its bytes go
-        notebook.sanitize_patterns[r"data:image/png;base64,[^\"]*"] = "a plot"
+        notebook.sanitize_patterns[r"data:image/png;base64,[^\"%]*"] = "a plot"
     if item.cell.execution_count is None:
         item.add_marker(pytest.mark.unrun)
 

@@ -27,7 +27,7 @@ ONCE = "once"
 PICTURES = {"image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json"}
 STARTS_PROCESSES = "needs-distributed"  # that takes seconds each time, and nbval has done it
 SLOW = 0.5  # seconds of a cell
-PNG_IN_HTML = re.compile(r"data:image/png;base64,[^\"]*")  # nbval compares it, see conftest.py
+PNG_IN_HTML = re.compile(r"data:image/png;base64,[^\"%]*")  # nbval compares it, see conftest.py
 
 
 class ResultHook(DisplayHook):

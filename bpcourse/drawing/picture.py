@@ -21,6 +21,10 @@ _WIDTH = re.compile(r'<svg[^>]* width="([0-9.]+)"')
 # Quotes, ampersands and angle brackets are always encoded: the address stands in an HTML attribute.
 # A line end stays one (a browser drops it from an address), which makes it one element a line.
 _READABLE = " /:;=,()-_.!*+?@$'\n"
+# Light becomes dark and keeps its hue, where the page around the image is dark. Only for an image:
+# in a page a style would reach what is beside it. `widgets/view.css` does the same to living ones.
+NIGHT = "invert(.9) hue-rotate(180deg)"
+_NIGHT = f"<style>@media (prefers-color-scheme:dark){{svg{{filter:{NIGHT}}}}}</style>"
 
 
 @dataclass(frozen=True)
@@ -47,20 +51,29 @@ class Picture:
         return self.svg.replace("<svg ", opening, 1)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:  # IPython: include=, exclude=
-        source = "data:image/svg+xml," + quote(unmarked(self.svg), safe=_READABLE)
-        image = f'<img alt="{escape(self.alt)}" src="{source}" style="{self._size()}">'
+        image = image_html(unmarked(self.svg), self.alt, self._width())
         return {"text/html": image, "text/plain": self.text}
 
     def _width(self) -> float:
         width = _WIDTH.search(self.svg)
         return float(width[1]) if width else 0.0
 
-    def _size(self) -> str:
-        """Shrink to a narrow page, but only as far as the numbers can still be read."""
-        return f"max-width:100%;min-width:{round(SMALLEST * self._width())}px;height:auto"
-
     def __repr__(self) -> str:
         return f"<Picture: {first_sentences(self.text, 100)}>"
+
+
+def image_html(svg: str, alt: str, width: float) -> str:
+    """Return an SVG document as an image with alternative text, light or dark as the page is.
+
+    >>> image_html("<svg></svg>", "nothing", 100)[:50]
+    '<img alt="nothing" src="data:image/svg+xml,%3Csvg%'
+
+    On a narrow page it shrinks, but only as far as its letters can still be read.
+    """
+    head, _, rest = svg.partition(">")
+    source = "data:image/svg+xml," + quote(f"{head}>{_NIGHT}{rest}", safe=_READABLE)
+    size = f"max-width:100%;min-width:{round(SMALLEST * width)}px;height:auto"
+    return f'<img alt="{escape(alt)}" src="{source}" style="{size}">'
 
 
 def picture(

@@ -16,7 +16,7 @@ from bpcourse.errors import ShapeError
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_bundle_is_a_png_with_words(name):
     data = plot_activation(name)._repr_mimebundle_(include=None, exclude=None)
-    address = re.search('src="data:image/png;base64,([^"]+)"', data["text/html"])[1]
+    address = re.search('data:image/png;base64,([^"%]+)', data["text/html"])[1]
     assert base64.b64decode(address).startswith(b"\x89PNG")
     assert data["text/plain"].startswith(f"{name}: at −4, 0 and 4 its value is ")
     assert f'alt="{data["text/plain"]}"' in data["text/html"]

@@ -8,6 +8,7 @@ import pytest
 
 import bpcourse
 from bpcourse.drawing import style
+from bpcourse.drawing.picture import NIGHT
 
 PACKAGE = Path(bpcourse.__file__).parent
 TONES = {name: tone for name, tone in vars(style).items() if isinstance(tone, style.Tone)}
@@ -27,6 +28,30 @@ def test_text_is_legible_on_the_fill_of_its_own_tone(name):
 @pytest.mark.parametrize("name", TONES)
 def test_ink_is_legible_on_every_fill(name):
     assert style.contrast(style.INK, TONES[name].fill) >= 4.5
+
+
+def at_night(colour):
+    """Return a colour as the filter of a dark page shows it (matrix: CSS Filter Effects 1)."""
+    turned = ((-0.574, 1.430, 0.144), (0.426, 0.430, 0.144), (0.426, 1.430, -0.856))
+    light = [0.9 - 0.8 * int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    mixed = (sum(a * b for a, b in zip(row, light, strict=True)) for row in turned)
+    return "#" + "".join(f"{round(255 * min(max(c, 0), 1)):02X}" for c in mixed)
+
+
+@pytest.mark.parametrize("name", TONES)
+def test_at_night_the_card_is_dark_and_text_is_as_legible(name):
+    card = at_night(style.CARD)
+    assert style.contrast(card, "#111111") < 1.2  # a dark page of JupyterLab
+    tone = TONES[name]
+    pairs = {card, at_night(tone.fill)} if name in WITH_TEXT else {card}
+    for ground in pairs:
+        assert style.contrast(at_night(tone.text), ground) >= 4.5
+    assert style.contrast(at_night(style.INK), at_night(tone.fill)) >= 4.5
+
+
+def test_a_living_picture_turns_dark_as_a_stored_one_does():
+    css = (PACKAGE / "widgets" / "view.css").read_text(encoding="utf-8")
+    assert NIGHT.replace(".9", "0.9") in css
 
 
 @pytest.mark.parametrize("ahead", ["VALUE", "PARAMETER", "FORWARD"])

@@ -5,6 +5,7 @@
 
 import base64
 import io
+import struct
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,15 +14,10 @@ from functools import wraps
 from typing import Any
 
 from bpcourse.drawing import style
-from bpcourse.drawing.picture import SMALLEST
-from bpcourse.drawing.svg import escape
+from bpcourse.drawing.picture import image_html
 from bpcourse.drawing.words import clean
 
 WIDTH = 6.4  # inches, 100 pixels each
-# As for a drawing: shrunk to a narrow page only as far as the letters can still be read.
-SIZE = f"max-width:100%;min-width:{round(SMALLEST * 100 * WIDTH)}px"
-
-
 LONGEST = 48  # letters of a label; the words below a plot have them all
 
 
@@ -88,10 +84,12 @@ class Plot:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         # As HTML, because JupyterLab gives an image/png output no alt text.
-        image = base64.b64encode(self.png).decode("ascii")
-        address = f"data:image/png;base64,{image}"
-        page = f'<img alt="{escape(self.text)}" src="{address}" style="{SIZE}">'
-        return {"text/html": page, "text/plain": self.text}
+        width, height = size_of(self.png)
+        content = base64.b64encode(self.png).decode("ascii")
+        size = f'width="{width}" height="{height}"'
+        image = f'<image href="data:image/png;base64,{content}" {size}/>'
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{image}</svg>'
+        return {"text/html": image_html(svg, self.text, width), "text/plain": self.text}
 
     def __repr__(self) -> str:
         return f"<Plot: {self.text}>"
@@ -118,6 +116,15 @@ def new_figure(*, zero: bool = True, height: float = 3.6, rows: int = 0) -> tupl
         if zero:
             panel.axhline(0, color=style.NEUTRAL.text, linewidth=0.8)
     return figure, axes if rows else axes[0]
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    """Return width and height of a PNG image in pixels, as its header says.
+
+    >>> size_of(png(new_figure()[0]))
+    (640, 360)
+    """
+    return struct.unpack(">II", png[16:24]) if png else (0, 0)
 
 
 def png(figure: Any) -> bytes:

@@ -8,6 +8,7 @@ const LAP = 700; // ms for a dash to travel one gap
 const LAPS = 4; // then the flow rests
 const GAP = 22; // SVG units from dash to dash
 const PATIENCE = 4000; // ms until a kernel that does not answer is called asleep
+const MARGIN = 8; // px between a picture and the edge of the pane
 const MOTION_KEY = "bpcourse-motion";
 const ASLEEP =
   "This picture is asleep: no Python answers it. Run its cell again (Shift+Enter) to wake it.";
@@ -83,12 +84,16 @@ class View {
     this.refuse();
     this.callKernel();
     this.settle = setTimeout(() => this.finishControls(), 0);
+    this.sights = [100, 400, 900].map((time) => setTimeout(() => this.comeIntoSight(), time));
+    for (const name of ["wheel", "pointerdown", "keydown"])
+      on(document, name, () => this.sights.forEach(clearTimeout));
   }
 
   stop() {
     for (const [name, act] of this.listeners) this.model.off(name, act);
     clearTimeout(this.patience);
     clearTimeout(this.settle);
+    this.sights.forEach(clearTimeout);
     this.stopped.abort();
   }
 
@@ -371,6 +376,23 @@ class View {
     const root = this.el.closest(".bp-explorer") ?? this.el;
     if (document.fullscreenElement) document.exitFullscreen();
     else root.requestFullscreen();
+  }
+
+  // After Shift+Enter JupyterLab keeps the next cell where it was in the window: what appears above
+  // it grows upwards, out of the pane. So a new picture brings itself back, until a hand moves.
+  comeIntoSight() {
+    const pane = this.el.closest(".jp-WindowedPanel-outer");
+    const cell = this.el.closest("[data-windowed-list-index]");
+    const active = pane?.querySelector(".jp-mod-active[data-windowed-list-index]");
+    if (!cell || !active) return;
+    const place = (each) => Number(each.dataset.windowedListIndex);
+    if (place(active) !== place(cell) + 1) return;
+    const root = (this.el.closest(".bp-explorer") ?? this.el).getBoundingClientRect();
+    const window = pane.getBoundingClientRect();
+    const above = window.top + MARGIN - root.top;
+    const below = root.bottom + MARGIN - window.bottom;
+    if (above > 0) pane.scrollTop -= above;
+    else if (below > 0) pane.scrollTop += Math.min(below, -above);
   }
 
   // Controls come from ipywidgets: some lack names, and JupyterLab would take their keys.

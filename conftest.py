@@ -1,7 +1,8 @@
-"""One thread for each process, two gaps of nbval closed, and cells left out that cannot run here.
+"""One thread for each process, long files first, two gaps of nbval closed, cells left out.
 
 Tests run side by side, a worker for each core. Threads of NumPy's beside them would fight for the
-same cores: some notebooks took three times as long.
+same cores: some notebooks took three times as long. A file stays with one worker, so the longest
+come first; at the end there are short ones for whoever is free.
 
 nbval compares neither the outputs of a cell that was stored without being run, nor any PNG. Here a
 PNG is compared where Matplotlib is of the version that drew it: another one shades the edges of a
@@ -33,12 +34,36 @@ def drew_the_plots(constraints):
         return True  # no plots, or nothing that says who drew them
 
 
+LONGEST = (  # half a minute or more, the longest first
+    "tests/browser/test_notebooks.py",
+    "tests/course/test_notebooks_rerun.py",
+    "tests/course/test_cells.py",
+    "tests/browser/test_lessons.py",
+    "tests/browser/test_worked.py",
+    "notebooks/08_watch_gradients_vanish.ipynb",
+    "notebooks/11_take_apart_a_transformer_block.ipynb",
+    "tests/browser/test_lab_opens.py",
+    "tests/browser/test_questions.py",
+    "tests/browser/test_widgets.py",
+)
+
 COMPARE_PNG = drew_the_plots(Path(__file__).with_name("constraints.txt"))
 
 
 def pytest_configure(config):
     """Declare the marker that a cell without execution count gets."""
     config.addinivalue_line("markers", "unrun: notebook cell that was stored without being run")
+
+
+def pytest_collection_modifyitems(items):
+    """Put the longest files first; all others stay in their order."""
+    items.sort(key=lambda item: longest_first(item.nodeid))
+
+
+def longest_first(test):
+    """Return the place of a test's file among the longest, or one behind them all."""
+    file = test.partition("::")[0]
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 def pytest_itemcollected(item):

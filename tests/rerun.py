@@ -1,11 +1,13 @@
 """Run a notebook the way people do: twice, cells twice in a row, out of order, with cells left out.
 
-python tests/rerun.py NOTEBOOK ... prints a JSON object: notebook -> mode -> findings in words. It
-is a process of its own, because a notebook leaves things behind; many kernels would be far slower.
-Once from top to bottom is not among the ways: that is what nbval does.
+python tests/rerun.py NOTEBOOK ... prints a JSON object: notebook -> mode -> findings in words, and
+what cell_promises.py found on the way. It is a process of its own, because a notebook leaves things
+behind; many kernels would be far slower. Once from top to bottom is not among the ways: that is
+what nbval does.
 """
 
 import ast
+import dis
 import json
 import os
 import random
@@ -15,6 +17,7 @@ import time
 from pathlib import Path
 
 import nbformat
+from cell_promises import Watcher
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -58,6 +61,22 @@ def only_imports(cell):
     return bool(body) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
 
 
+def builds_on_itself(cell):
+    """Tell whether a cell writes to what it has read, or into something: then a second run counts.
+
+    What a function does to its arguments is not seen.
+    """
+    read = set()
+    for step in dis.get_instructions(compile(cell.source, "cell", "exec")):
+        if step.opname == "LOAD_NAME":
+            read.add(step.argval)
+        if step.opname in {"STORE_SUBSCR", "STORE_ATTR"}:
+            return True
+        if step.opname == "STORE_NAME" and step.argval in read:
+            return True
+    return False
+
+
 def bundle(data):
     """Return the part of a mime bundle that is compared: all but pictures in bytes and widgets."""
     return {
@@ -83,13 +102,18 @@ def run(shell, cell):
     return captured.stdout + captured.stderr, [bundle(out.data) for out in captured.outputs]
 
 
-def differences(shell, cells, *, may_fail=False, spent=None):
+def differences(shell, cells, *, may_fail=False, spent=None, watch=None):
     """Run cells in this order; return one line per cell whose result is not the stored one.
 
-    `spent` takes the seconds of each cell.
+    `spent` takes the seconds of each cell; a slow one is not run again, unless it builds on itself.
+    `watch` is called with each cell before it runs.
     """
     found, spent = [], {} if spent is None else spent
     for cell in cells:
+        if spent.get(cell.id, 0) >= SLOW and not builds_on_itself(cell):
+            continue
+        if watch:
+            watch(cell)
         start = time.process_time()
         result = run(shell, cell)
         spent[cell.id] = time.process_time() - start
@@ -119,8 +143,8 @@ def with_gaps(cells, remainder):
     return [c for i, c in enumerate(cells) if only_imports(c) or i % 3 != remainder]
 
 
-def rerun(shell, cells):
-    """Return mode -> findings for the code cells of a notebook.
+def rerun(shell, path):
+    """Return mode -> findings for the code cells of a notebook, and what holds of its promises.
 
     Each cell runs twice in a row. The slow ones are left out afterwards: of some notebooks they
     are nine tenths of the time, and hardly any other cell builds on them.
@@ -130,9 +154,11 @@ def rerun(shell, cells):
         shell.reset(new_session=False)
         return differences(shell, order, **options)
 
+    cells = cells_that_run(nbformat.read(path, as_version=4))
     cells = [c for c in cells if STARTS_PROCESSES not in c.metadata.get("tags", [])]
-    spent = {}
-    doubled_found = fresh(doubled(cells), spent=spent)
+    spent, watcher = {}, Watcher(shell.user_ns)
+    doubled_found = fresh(doubled(cells), spent=spent, watch=watcher)
+    promises = watcher.judge(path)
     quick = [cell for cell in cells if spent[cell.id] < SLOW]
     gaps = [with_gaps(quick, remainder) for remainder in range(3)]
     return {  # in this order: what follows the first goes on in its kernel
@@ -140,7 +166,7 @@ def rerun(shell, cells):
         "a second time in the same kernel": differences(shell, quick),
         "out of order": fresh(shuffled(quick, seed=0), may_fail=True),
         "with cells left out": [one for order in gaps for one in fresh(order, may_fail=True)],
-    }
+    } | promises
 
 
 def main(paths):
@@ -149,9 +175,8 @@ def main(paths):
     shell.history_manager.enabled = False
     found = {}
     for path in [Path(name).resolve() for name in paths]:
-        notebook = nbformat.read(path, as_version=4)
         os.chdir(path.parent)
-        found[str(path)] = rerun(shell, cells_that_run(notebook))
+        found[str(path)] = rerun(shell, path)
     print(json.dumps(found))  # noqa: T201
 
 

@@ -1,142 +1,20 @@
-"""What stands in the cells holds: solutions keep their promises, proofs can fail, slips are told.
+"""What stands in the cells of the notebooks, without running them; and the judges of promises.
 
-Each notebook runs once, for all of this.
+test_notebooks_rerun.py runs the notebooks and has the promises judged.
 """
 
-import ast
-import contextlib
-import io
 import re
-from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import nbformat
 import numpy as np
 import pytest
-from needed import cells_that_run, skip_without_needs
-from proof_changes import can_fail
+from cell_promises import CHECK, Watcher, broken, findings, keeps, not_told_apart, solved
 
-from bpcourse.practice import check, compare, predict
+from bpcourse.practice import check
 from bpcourse.practice.exercises import FILES, of_notebook
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("[0-8]*.ipynb"))
-pytestmark = pytest.mark.usefixtures("switches_as_they_were", "no_widget_left")
-SOLUTION = re.compile(r"<details><summary>Solution</summary>(.*?)</details>", re.DOTALL)
-CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
-NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?")
-
-
-def solutions(path):
-    """Return the code of every solution of a notebook."""
-    cells = nbformat.read(path, as_version=4).cells
-    texts = (cell.source for cell in cells if cell.cell_type == "markdown")
-    return [
-        code for text in texts for part in SOLUTION.findall(text) for code in CODE.findall(part)
-    ]
-
-
-class Run(NamedTuple):
-    """The names that a notebook defines, what it asks `compare`, its proofs that cannot fail."""
-
-    names: dict
-    asked: list
-    doubtful: list
-
-
-@cache
-def _run(path):
-    """Run a notebook once; a proof is tried when it is its turn."""
-    skip_without_needs(path)
-    names, asked, doubtful = {}, [], []
-
-    def noted(question, result, *, slips=None):
-        asked.append((question, result, slips or {}))
-        return compare(question, result, slips=slips)
-
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in cells_that_run(nbformat.read(path, as_version=4)):
-            if "proof" in cell.metadata.get("tags", []) and not can_fail(cell.source, names):
-                doubtful.append(cell.source)
-            exec(compile(cell.source, path.name, "exec"), names)  # noqa: S102  our own cells
-            names |= {"compare": noted} if "compare" in names else {}
-    return Run(names, asked, doubtful)
-
-
-def run_notebook(path):
-    """Return the names that a notebook has defined when all of its cells have run."""
-    return dict(_run(path).names)
-
-
-def promises(code, names):
-    """Run a solution; yield (comment, value) for each line that has a comment."""
-    for statement in ast.parse(code).body:
-        source = ast.get_source_segment(code, statement)
-        comment = code.splitlines()[statement.end_lineno - 1].partition("#")[2].strip()
-        if isinstance(statement, ast.Expr):
-            value = eval(source, names)  # noqa: S307  our own cells
-        else:
-            exec(source, names)  # noqa: S102  as above
-            assigned = isinstance(statement, ast.Assign)
-            value = eval(ast.unparse(statement.targets[0]), names) if assigned else None  # noqa: S307
-        if comment:
-            yield comment, value
-
-
-def flat(value):
-    """Yield every number in a value."""
-    if isinstance(value, dict):
-        value = value.values()
-    if isinstance(value, (int, float)):
-        yield float(value)
-    elif not isinstance(value, str):
-        for item in value:
-            yield from flat(item)
-
-
-def keeps(comment, value):
-    """Tell whether the numbers of the comment are in the value, in this order, to their digits."""
-    if comment == repr(value):
-        return True
-    found = flat(value)
-    wanted = [(float(text), len(text.partition(".")[2])) for text in NUMBER.findall(comment)]
-    return bool(wanted) and all(
-        any(round(number, digits) == number_wanted for number in found)
-        for number_wanted, digits in wanted
-    )
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
-def test_solutions_run_and_keep_their_promises(path):
-    found = solutions(path)
-    assert found
-    for code in found:
-        for comment, value in promises(code, run_notebook(path)):
-            assert keeps(comment, value), f"{comment!r} is not what comes out: {value!r}"
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_proof_fails_when_a_sign_is_changed(path):
-    assert _run(path).doubtful == []
-
-
-@pytest.mark.parametrize(
-    ("comment", "value", "kept"),
-    [
-        ("12", 12, True),
-        ("12", 13, False),
-        ("0.5, 0.4794", [0.5, 0.47943], True),
-        ("0.4794, 0.5", [0.5, 0.47943], False),
-        ("delta_o = +0.011", {"delta_o": 0.01124}, True),
-        ("('a', 'b')", ("a", "b"), True),
-        ("no number", 3, False),
-    ],
-)
-def test_a_broken_promise_is_noticed(comment, value, kept):
-    assert keeps(comment, value) == kept
-
-
-CHECK = re.compile(r'^check\("(\d\d\.\d+)"', re.MULTILINE)
 
 
 def exercise_cells(path):
@@ -155,20 +33,6 @@ def test_every_exercise_is_in_its_notebook_once_and_in_order(number):
         shown = [output.data["text/plain"] for output in cell.outputs]
         assert len(shown) == 1
         assert "to do" in shown[0]
-
-
-@pytest.mark.parametrize("number", FILES)
-def test_solved_all_exercises_are_correct(number):
-    path = next(path for path in NOTEBOOKS if path.stem.startswith(number))
-    names, solved = run_notebook(path), []
-    for code in solutions(path):
-        *before, last = ast.parse(code).body
-        exec(ast.unparse(ast.Module(before, [])), names)  # noqa: S102  our own cells
-        said = repr(eval(ast.unparse(last), names))  # noqa: S307  as above
-        if CHECK.match(ast.unparse(last).replace("'", '"')):
-            assert ": correct" in said, said
-            solved.append(said.partition(":")[0])
-    assert solved == list(of_notebook(number))
 
 
 LISTING = re.compile(r"^\d+  .*", re.MULTILINE)
@@ -191,25 +55,30 @@ def test_the_patient_that_notebook_07_shows_has_both_of_its_mistakes():
     assert "as it came in" in repr(check("07.3", names["limping"]))
 
 
-# --- Predictions: each slip that `compare` is given is told apart -------------------------------
+# --- The judges can fail -------------------------------------------------------------------------
 
 
-def not_told_apart(question, result, slips):
-    """Return the words of the slips that somebody who makes them would not read."""
-    unread = []
-    for words, value in slips.items():
-        predict(question, *(value if isinstance(value, (list, tuple)) else [value]))
-        if not compare(question, result, slips=slips).text.endswith(words):
-            unread.append(words)
-    predict(question, ...)
-    return unread
+@pytest.mark.parametrize(
+    ("comment", "value", "kept"),
+    [
+        ("12", 12, True),
+        ("12", 13, False),
+        ("0.5, 0.4794", [0.5, 0.47943], True),
+        ("0.4794, 0.5", [0.5, 0.47943], False),
+        ("delta_o = +0.011", {"delta_o": 0.01124}, True),
+        ("('a', 'b')", ("a", "b"), True),
+        ("no number", 3, False),
+    ],
+)
+def test_a_broken_promise_is_noticed(comment, value, kept):
+    assert keeps(comment, value) == kept
+    assert (broken([f"v  # {comment}"], {"v": value}) == []) == kept
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
-def test_who_makes_a_slip_in_a_prediction_reads_which(path):
-    asked = _run(path).asked
-    assert asked
-    assert [found for one in asked for found in not_told_apart(*one)] == []
+def test_a_solution_that_is_wrong_or_breaks_is_noticed():
+    names = {"check": check}
+    assert findings(solved, ['check("01.1", 0)'], names) != ["01.1"]
+    assert findings(solved, ["nowhere"], names) == ["NameError: name 'nowhere' is not defined"]
 
 
 @pytest.mark.parametrize(
@@ -223,3 +92,19 @@ def test_who_makes_a_slip_in_a_prediction_reads_which(path):
 )
 def test_a_slip_that_cannot_be_told_is_noticed(result, slips, unread):
     assert not_told_apart("a question of the tests", result, slips) == unread
+
+
+def test_a_watcher_notes_each_cell_once_and_finds_a_proof_that_cannot_fail():
+    source = "from bpcourse.practice import compare"
+    imports, proof = nbformat.v4.new_code_cell(source), nbformat.v4.new_code_cell("1 + 1")
+    proof.metadata["tags"] = ["proof"]
+    asking = nbformat.v4.new_code_cell("compare('two of the tests', 2, slips={'no slip': 2})")
+    names = {}
+    watcher = Watcher(names)
+    for cell in (imports, proof, asking, asking):
+        watcher(cell)
+        exec(cell.source, names)  # noqa: S102  our own cells
+    found = watcher.judge(NOTEBOOKS[0])
+    assert found["proofs that cannot fail"] == ["1 + 1"]
+    assert found["predictions"] == ["two of the tests"]
+    assert found["slips that are not told"] == ["no slip"]

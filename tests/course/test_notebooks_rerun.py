@@ -1,4 +1,7 @@
-"""Each cell twice, run all again, out of order, cells left out: never a different number."""
+"""Each cell twice, run all again, out of order, cells left out: never a different number.
+
+What stands in the cells holds, too: proofs can fail, solutions keep their promises, slips are told.
+"""
 
 import functools
 import json
@@ -9,10 +12,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from cell_promises import solutions
 from needed import skip_without_needs
+
+from bpcourse.practice.exercises import FILES, of_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+TEACHING = NOTEBOOKS[:-1]  # all but the table of notation
 MODES = ("each cell twice in a row", "a second time in the same kernel")
 MODES += ("out of order", "with cells left out")
 
@@ -41,6 +48,35 @@ def findings(*paths):
 def test_a_notebook_gives_its_stored_results(path, mode):
     skip_without_needs(path)
     assert findings(*NOTEBOOKS)[path.stem][mode] == []  # one process: all load the same libraries
+
+
+def found_in(path, what):
+    """Return what was found about the promises of a notebook."""
+    skip_without_needs(path)
+    return findings(*NOTEBOOKS)[path.stem][what]
+
+
+@pytest.mark.parametrize("path", TEACHING, ids=lambda path: path.stem)
+def test_every_proof_fails_when_a_sign_is_changed(path):
+    assert found_in(path, "proofs that cannot fail") == []
+
+
+@pytest.mark.parametrize("path", TEACHING[1:], ids=lambda path: path.stem)
+def test_solutions_run_and_keep_their_promises(path):
+    assert solutions(path)
+    assert found_in(path, "broken promises") == []
+
+
+@pytest.mark.parametrize("number", FILES)
+def test_solved_all_exercises_are_correct(number):
+    path = next(path for path in TEACHING if path.stem.startswith(number))
+    assert found_in(path, "exercises solved") == list(of_notebook(number))
+
+
+@pytest.mark.parametrize("path", TEACHING[1:], ids=lambda path: path.stem)
+def test_who_makes_a_slip_in_a_prediction_reads_which(path):
+    assert found_in(path, "predictions")
+    assert found_in(path, "slips that are not told") == []
 
 
 # --- The runner can fail -------------------------------------------------------------------------
@@ -109,7 +145,7 @@ def planted(tmp_path_factory):
 
 
 def test_a_good_notebook_passes_in_every_mode(planted):
-    assert planted["good"] == {mode: [] for mode in MODES}
+    assert [planted["good"][mode] for mode in MODES] == [[]] * len(MODES)
 
 
 @pytest.mark.parametrize("name", PLANTED)

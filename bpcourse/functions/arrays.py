@@ -38,7 +38,7 @@ def _folded_exp(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _sigmoid(a: np.ndarray) -> np.ndarray:
     positive, small = _folded_exp(a)
-    return np.where(positive, 1 / (1 + small), small / (1 + small))
+    return np.where(positive, 1, small) / (1 + small)
 
 
 def _sech(a: np.ndarray) -> np.ndarray:

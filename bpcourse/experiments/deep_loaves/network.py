@@ -38,7 +38,11 @@ WIDTH = 16
 DEEPEST = 100
 AXES = {"none": None, "batch": -2, "layer": -1}  # as NORMALISATIONS, behind the networks
 # from the output, which is there already: half the time of a slope that keeps its last digits
-FROM_OUTPUT = {"sigmoid": lambda _z, a: a * (1 - a), "tanh": lambda _z, a: 1 - a * a}
+FROM_OUTPUT = {
+    "sigmoid": lambda _z, a: a * (1 - a),
+    "tanh": lambda _z, a: 1 - a * a,
+    "relu": lambda _z, a: a > 0,
+}
 
 
 class Recipe(NamedTuple):

@@ -11,6 +11,7 @@ A cell tagged needs-torch, or a notebook whose first cell is, is skipped where P
 It stands at the root so that it holds for notebooks/; tests/course/test_nbval_traps.py proves it.
 """
 
+import gc
 import os
 import re
 from importlib.metadata import PackageNotFoundError, version
@@ -64,6 +65,15 @@ def pytest_xdist_auto_num_workers():
 def pytest_collection_modifyitems(items):
     """Put the longest files first; all others stay in their order."""
     items.sort(key=lambda item: longest_first(item.nodeid))
+
+
+def pytest_collection_finish():
+    """Keep the thousands of tests out of the sight of the garbage collector: it took half a second.
+
+    Many tests of memory have it collect, and look at what it finds.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def longest_first(test):

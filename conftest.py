@@ -14,6 +14,7 @@ It stands at the root so that it holds for notebooks/; tests/course/test_nbval_t
 import gc
 import os
 import re
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -48,6 +49,9 @@ LONGEST = (  # half a minute or more, the longest first
     "tests/browser/test_widgets.py",
 )
 
+MANY = 300  # modules that are loaded
+seen = {"modules": len(sys.modules)}
+
 COMPARE_PNG = drew_the_plots(Path(__file__).with_name("constraints.txt"))
 
 
@@ -67,13 +71,26 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: longest_first(item.nodeid))
 
 
-def pytest_collection_finish():
-    """Keep the thousands of tests out of the sight of the garbage collector: it took half a second.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Keep thousands of tests out of the garbage collector's sight: that took half a second a time.
 
     Many tests of memory have it collect, and look at what it finds.
     """
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_runtest_teardown():
+    """Do the same with libraries that have been loaded since, such as PyTorch."""
+    if len(sys.modules) > seen["modules"] + MANY:
+        gc.collect()
+        gc.freeze()
+        seen["modules"] = len(sys.modules)
 
 
 def longest_first(test):

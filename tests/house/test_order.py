@@ -1,5 +1,7 @@
-"""The longest files of tests come first, so that no worker is left alone with one at the end."""
+"""What makes the suite quick: the longest files first, and a garbage collector that sees little."""
 
+import gc
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -21,3 +23,18 @@ def test_long_files_come_first_and_all_others_keep_their_order():
     OURS.pytest_collection_modifyitems(items)
     expected = [f"{first}::b", f"{first}::a", f"{last}::one", "b.py::two", "b.py::one", "a.py::one"]
     assert [item.nodeid for item in items] == expected
+
+
+def test_the_collected_tests_are_out_of_the_collectors_sight():
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 10_000  # pytest alone has more objects than that
+
+
+def test_so_are_libraries_that_a_test_has_loaded(monkeypatch):
+    monkeypatch.setattr(OURS, "seen", {"modules": 0})
+    new = [[] for _ in range(1000)]
+    before = gc.get_freeze_count()
+    OURS.pytest_runtest_teardown()
+    assert gc.get_freeze_count() >= before + len(new)
+    OURS.pytest_runtest_teardown()
+    assert OURS.seen == {"modules": len(sys.modules)}

@@ -8,6 +8,7 @@ what nbval does.
 
 import ast
 import dis
+import gc
 import json
 import os
 import random
@@ -176,6 +177,7 @@ def main(paths):
     found = {}
     for path in [Path(name).resolve() for name in paths]:
         os.chdir(path.parent)
+        gc.freeze()  # what is loaded stays: each reset of the shell has the collector look at all
         found[str(path)] = rerun(shell, path)
     print(json.dumps(found))  # noqa: T201
 

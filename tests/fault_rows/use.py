@@ -179,5 +179,8 @@ def test_row_83_active_content_is_found(markup):
     shown = nbformat.v4.new_output("display_data", data=data)
     cell = nbformat.v4.new_code_cell("1", outputs=[shown])
     assert rules.nothing_is_active(nbformat.v4.new_notebook(cells=[cell])) != []
-    for path in NOTEBOOKS:
-        assert rules.nothing_is_active(read(path)) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS)
+def test_row_83_nothing_active_is_stored(path):
+    assert rules.nothing_is_active(read(path)) == []

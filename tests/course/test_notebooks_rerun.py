@@ -9,11 +9,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from cell_promises import solutions
 from needed import skip_without_needs
+from rerun import SLOW, builds_on_itself, differences
 
 from bpcourse.practice.exercises import FILES, of_notebook
 
@@ -155,3 +157,37 @@ def test_a_planted_defect_is_found(planted, name):
 
 def test_a_cell_that_is_meant_to_run_once_is_exempt(planted):
     assert planted["exempt"]["each cell twice in a row"] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("w = w + 1", True),
+        ("w += 1", True),
+        ("for k in range(3):\n    w = w + k", True),
+        ("a[0] = 1", True),
+        ("net.rate = 1", True),
+        ("w = 3\nprint(w, v)", False),
+        ("def f():\n    w = 2\n    return w\nf()", False),
+    ],
+)
+def test_a_cell_that_builds_on_itself_runs_twice_even_if_it_is_slow(source, expected):
+    assert builds_on_itself(cell(source)) == expected
+
+
+class Counting:
+    """A shell that notes what it is given, and says that it went wrong."""
+
+    def __init__(self):
+        self.ran = []
+
+    def run_cell(self, source, **_options):
+        """Note a cell."""
+        self.ran.append(source)
+        return SimpleNamespace(success=False)
+
+
+def test_a_slow_cell_runs_once_unless_it_builds_on_itself():
+    shell, cells = Counting(), [cell("v = 1"), cell("w = w + 1")]
+    differences(shell, [c for c in cells for _ in range(2)], spent={c.id: SLOW for c in cells})
+    assert shell.ran == ["w = w + 1"] * 2

@@ -40,6 +40,8 @@ LONGEST = (  # half a minute or more, the longest first
     "tests/browser/test_notebooks.py",
     "tests/course/test_notebooks_rerun.py",
     "tests/course/test_cells.py",
+    "tests/browser/test_sight.py",
+    "tests/browser/test_view.py",
     "tests/browser/test_lessons.py",
     "tests/browser/test_worked.py",
     "notebooks/08_watch_gradients_vanish.ipynb",

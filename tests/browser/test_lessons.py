@@ -71,7 +71,7 @@ def test_neuron_stepper_plays_pauses_and_steps_back(lab):
     sees(place, "L = 9")
     lab.press("step", "End")
     sees(place, "9 of 9", "∂L/∂w = 12", "∂L/∂b = 6", "∂L/∂x = 18")
-    place.get_by_role("button", name="◀").click()
+    place.get_by_role("button", name="back").click()
     sees(place, "8 of 9")
     lab.press("weight w", "Home")
     sees(place, "∂L/∂w = 0")

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 from benchmarks.rounds import row, take_turns
 from bpcourse.by_hand.two_layer import WEIGHTS, nine_steps
-from bpcourse.drawing.lessons.two_layer import NEURONS, PLACES, sweep_parameters
+from bpcourse.drawing.lessons.two_layer import sweep_parameters
+from bpcourse.drawing.lessons.two_layer_cards import INPUTS, NEURONS
 from bpcourse.widgets import nudge_explorer, sweep_explorer
 
 MOVES, PICTURES = 100, 3  # in a block: ours, theirs
@@ -55,9 +56,9 @@ def move(explorer, name, i):
 
 def numbers(i):
     """Return the numbers of the network, the labels below it, and the losses of the curve."""
-    known = nine_steps(sweep_parameters(weight="w11", value=(i % 1999) / 1000))[-1].known
-    losses = [nine_steps(sweep_parameters(weight="w11", value=x))[2].known["loss"] for x in XS]
-    labels = [f"{known[value]:.4f}" for _, value, *_ in NEURONS.values()]
+    known = nine_steps(sweep_parameters(which="w11", value=(i % 1999) / 1000))[-1].known
+    losses = [nine_steps(sweep_parameters(which="w11", value=x))[2].known["loss"] for x in XS]
+    labels = [f"{known[value]:.4f}" for value in ("x1", "x2", "a1", "a2", "y_hat")]
     names = [*WEIGHTS, "delta_o", "delta_1", "delta_2"]
     return labels + [f"{known[name]:.4g}" for name in names], losses
 
@@ -67,7 +68,7 @@ def draw(i):
     labels, losses = numbers(i)
     figure = Figure(figsize=(6.4, 5))
     scene, curve = figure.subplots(2)
-    circles = [PLACES[name] for name in NEURONS]
+    circles = [*INPUTS.values(), *NEURONS.values()]
     for place in circles:
         scene.plot(*place, "o", markersize=30)
     places = circles + [(40 * j, 20 * j) for j in range(len(labels) - len(circles))]

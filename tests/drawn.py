@@ -10,4 +10,4 @@ def texts(picture):
     root = ET.fromstring(picture.svg)  # noqa: S314  made here
     assert root.findtext(SVG + "title")
     assert root.findtext(SVG + "desc")
-    return [element.text for element in root.iter(SVG + "text")]
+    return ["".join(element.itertext()) for element in root.iter(SVG + "text")]

@@ -59,7 +59,7 @@ SETTINGS = {
     "drawing.sources_page": {"part": "next"},
     "drawing.plot_spread": {"results": {"doubles": None}, "expected": {"doubles": 2.0}},
     "drawing.race_picture": {"surface": "ravine"},
-    "drawing.sweep_picture": {"weight": "w11"},
+    "drawing.sweep_picture": {"which": "w11"},
     "experiments.cost.graph_costs": ON_A_GRAPH,
     "experiments.cost.graph_memory": ON_A_GRAPH,
     "experiments.cost.graph_times": ON_A_GRAPH,

@@ -4,8 +4,8 @@
 - `lessons`: the lessons that are worked by hand
 - `multilayer`: networks of layers, the clinic, the depth lab
 - `plots`: curves and histograms, by Matplotlib
-- `style`, `words`, `svg`, `parts`, `axes`, `contours`, `losses`, `picture`, `page`: what they
-  are made of; `touch`: what a hand or a key can do with their parts
+- `style`, `words`, `svg`, `terms`, `parts`, `axes`, `contours`, `losses`, `picture`, `page`: what
+  they are made of; `touch`: what a hand or a key can do with their parts
 """
 
 from bpcourse import face

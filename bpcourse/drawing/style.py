@@ -14,6 +14,7 @@ CARD_EDGE = "#C9CFD6"
 INK = "#1F2328"
 FAINT = "#E9ECEF"
 PALE = "#818B98"  # lines only
+UNSEEN = "transparent"  # what only makes a thin part easier to touch
 
 
 class Tone(NamedTuple):

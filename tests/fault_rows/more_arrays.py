@@ -94,7 +94,7 @@ def test_row_12_functions_refuse_them_too(make):
         (lambda: widgets.chain_explorer(3), TypeError, "give names of functions"),
         (lambda: widgets.one_hidden_explorer("nosuch"), ValueError, "use one of the start"),
         (lambda: widgets.one_hidden_explorer(edge="w9"), ValueError, "use one of w1, w2"),
-        (lambda: widgets.sweep_explorer(weight="w99"), ValueError, "use one of w11"),
+        (lambda: widgets.sweep_explorer(which="w99"), ValueError, "use one of w11"),
         (lambda: widgets.clinic_explorer("nosuch"), ValueError, "use one of none"),
         (lambda: widgets.clinic_explorer(seed="a"), TypeError, "give a whole number"),
         (lambda: widgets.graph_stepper("w*x", at={"v": 1}), ValueError, "use one of w, x"),

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import ipywidgets as widgets
 import pytest
@@ -10,7 +11,7 @@ from living_widgets import LIVING
 
 from bpcourse.by_hand.one_hidden import PRESETS as STARTS
 from bpcourse.by_hand.one_hidden import OneHidden, descent, trail
-from bpcourse.by_hand.two_layer import PRESETS, WEIGHTS, preset
+from bpcourse.by_hand.two_layer import PRESETS, preset
 from bpcourse.checking.mistakes import MISTAKES
 from bpcourse.drawing import (
     chain_picture,
@@ -24,6 +25,8 @@ from bpcourse.drawing import (
     sweep_picture,
 )
 from bpcourse.drawing.lessons.nudge import CURVES
+from bpcourse.drawing.lessons.two_layer import draw_step
+from bpcourse.drawing.lessons.two_layer_words import NUMBERS
 from bpcourse.drawing.words import number
 from bpcourse.errors import BpcourseError, InputValueError
 from bpcourse.graph.formula import parse_formula
@@ -77,8 +80,8 @@ REPRS = {
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
     neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 0>",
     graph_stepper: "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0>",
-    sweep_explorer: "<sweep explorer: preset = the example's numbers, weight = w11, value = 0.15, "
-    "step = 0>",
+    sweep_explorer: "<sweep explorer: preset = the example's numbers, which = w11, value = 0.15, "
+    "step = 7>",
     one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>",
     clinic_explorer: "<mistakes clinic: mistake = none, fixture = recommended, seed = 0>",
     depth_lab: "<depth lab: depth = 20, activation = sigmoid, scale = 1, shortcut = none>",
@@ -105,8 +108,8 @@ SHOWN = {
     graph_stepper: [("formula",), ("values",), ("step", 0, 19)],
     sweep_explorer: [
         ("setting", "the example's numbers", "large weights"),
-        ("weight", "w₁₁", "v₂"),
-        ("its value", -10, 10),
+        ("number", "w₁₁", "rate η"),
+        ("its value", -1.85, 2.15),
         ("step", 0, 9),
     ],
     one_hidden_explorer: [
@@ -164,6 +167,11 @@ def shown(control):
         return part.description, labels[0], labels[-1]
     ends = (getattr(part, end) for end in ("min", "max") if hasattr(part, end))
     return part.description, *ends
+
+
+def hear(explorer, *moves):
+    """Let an explorer hear what a hand did in the page."""
+    explorer._heard(explorer._view, {"moves": list(moves)}, None)
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -361,7 +369,7 @@ def test_the_layout_is_made_once_a_formula(monkeypatch):
 
 
 def test_the_sweep_explorer_walks_through_the_nine_steps():
-    explorer = sweep_explorer()
+    explorer = sweep_explorer(step=0)
     for step in range(10):
         assert explorer.picture == sweep_picture(step)
         explorer.controls["step"].ahead.click()
@@ -374,27 +382,40 @@ def test_a_preset_and_a_weight_set_the_slider_and_draw_once():
         explorer.controls["preset"].value = name
         assert explorer.redraws == redraws + 1
         assert explorer.picture == sweep_picture(9, name)
-    for weight in WEIGHTS[::-1]:
-        explorer.controls["weight"].value = weight
-        assert explorer.values["value"] == getattr(preset(name), weight)
-    explorer.controls["value"].value = 1.25
-    assert explorer.picture == sweep_picture(9, name, weight, 1.25)
-    explorer.controls["weight"].value = "v1"  # the former weight goes back
-    assert explorer.picture == sweep_picture(9, name)
+    for which in [*NUMBERS][::-1]:
+        explorer.controls["which"].value = which
+        assert explorer.values["value"] == getattr(preset(name), which)
+    explorer.controls["value"].value = 8.25
+    assert explorer.picture == sweep_picture(9, name, which, 8.25)
+    explorer.controls["which"].value = "v1"  # what was moved stays moved
+    assert explorer.picture == sweep_picture(9, name, which, 8.25)
+    explorer.controls["preset"].value = "saturated output"
+    assert explorer.picture == sweep_picture(9, "saturated output")
+
+
+def test_a_number_is_dragged_from_where_it_is_and_the_others_stay():
+    explorer = sweep_explorer(step=7)
+    hear(explorer, ["which", "v1"], ["value", -0.4])
+    assert explorer.picture == sweep_picture(7, which="v1", value=-0.4)
+    hear(explorer, ["which", "rate"], ["value", 99])  # held at the end of its range
+    assert explorer.values["value"] == 1
+    moved = replace(preset("the example's numbers"), v1=-0.4, rate=1.0)
+    assert explorer.picture == draw_step(7, moved)
+    assert explorer.redraws == 3
 
 
 def test_every_preset_value_can_be_shown_by_the_slider():
     for name in PRESETS:
-        for weight in WEIGHTS:
-            explorer = sweep_explorer(name, weight=weight)
-            assert explorer.values["value"] == getattr(preset(name), weight)
+        for which in NUMBERS:
+            explorer = sweep_explorer(name, which=which)
+            assert explorer.values["value"] == getattr(preset(name), which)
 
 
 def test_two_widgets_of_a_kind_are_independent():
     first, second = sweep_explorer(key="left"), sweep_explorer(key="right")
     first.controls["step"].slider.value = 5
-    assert second.values["step"] == 0
-    assert second.picture == sweep_picture(0)
+    assert second.values["step"] == 7
+    assert second.picture == sweep_picture(7)
 
 
 def test_without_ipywidgets_there_is_one_line_of_advice():

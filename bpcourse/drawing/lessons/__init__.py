@@ -2,7 +2,8 @@
 
 - `nudge`: a curve, a nudge, a slope; `chain`: functions one after the other
 - `neuron`: one neuron; `one_hidden`: one hidden unit
-- `two_layer`: the 2-2-1 network; `two_layer_words`: its arithmetic, written out
+- `two_layer`: the 2-2-1 network; `two_layer_cards`: its neurons and weights; `two_layer_words`:
+  its arithmetic, written out; `two_layer_tells`: what each part says when pointed at
 - `loaves`: the task that runs through the course, and what a network says of it
 - `training_loop`: predict, compare, backpropagate, update, as a ring
 - `race`: optimizers on a map of the loss; `race_words`: where they are

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.axes import Area, draw_level, write_level
-from bpcourse.drawing.words import compact, number
+from bpcourse.drawing.touch import marked
+from bpcourse.drawing.words import compact, number, ten
 
 SMALLEST = 1e-33  # a loss of 0 has no logarithm; no other square of a rounding error is smaller
 REACH = 100  # what diverges is followed this many times beyond the largest start
 LINE = 22
+FIXED = (-8, 2)  # the powers of ten at the ends of the axis of a trail: the same in every state
+SPAN = 20  # its steps
 TONES = (style.VALUE, style.GRADIENT)
 
 
@@ -22,44 +25,43 @@ def log_loss(loss: float) -> float:
     return math.log10(max(loss, SMALLEST))
 
 
-def draw_trail(losses: Sequence[float], top: float) -> list[str]:
-    """Draw the loss at the start and after each step, first and last with their numbers.
+def draw_trail(losses: Sequence[float], left: float, right: float, top: float) -> list[str]:
+    """Draw the loss at the start and after each step on an axis that stays.
 
-    >>> len(draw_trail([0.4, 0.1], 0)) > 5
+    >>> len(draw_trail([0.4, 0.1], 60, 300, 0)) > 5
     True
 
-    The area is 640 wide and 120 high from `top`. Ten steps fill it; more are drawn closer.
+    The area is 94 high from `top`; twenty steps fill it, and twice as many where there are more.
+    A loss beyond the axis lies at its edge; the line beneath says what it is.
     """
-    logs = [log_loss(loss) for loss in losses]
-    low, high = math.floor(min(logs)), math.ceil(max(logs))
-    low = low - 1 if low == high else low
-    area = Area(156, 548, top, top + 78, low, high, last=max(len(losses) - 1, 10))
-    points = [area.place(i, log) for i, log in enumerate(logs)]
-    (x0, y0), (x1, y1) = points[0], points[-1]
-    parts = [*_draw_decades(area), *_draw_points(points)]
-    parts.append(svg.text(x0 - 10, y0 + 5, compact(losses[0], 8), anchor="end", bold=True))
-    if len(losses) > 1:
-        last = compact(losses[-1], 8)
-        parts.append(svg.text(x1 + 10, y1 + 5, last, anchor="start", bold=True))
-    reach = f" and after each of {len(losses) - 1} steps" if len(losses) > 2 else ""
-    words = f"loss at the start{reach} (log scale)"
-    middle = (area.left + area.right) / 2
-    caption = svg.text(middle, area.bottom + 24, words, style.NEUTRAL.text, size=style.SMALL)
-    return [*parts, caption]
+    steps = SPAN
+    while steps < len(losses) - 1:
+        steps *= 2
+    area = Area(left, right, top, top + 94, *FIXED, last=steps)
+    points = [area.place(i, log_loss(loss)) for i, loss in enumerate(losses)]
+    words = f"loss after {len(losses) - 1} steps: {compact(losses[-1], 8)}"
+    caption = svg.text((left + right) / 2, area.bottom + 40, words, size=style.SMALL)
+    return [*_draw_decades(area), *_draw_ticks(area), *_draw_points(points), caption]
 
 
 def _draw_decades(area: Area) -> Iterator[str]:
-    few = area.high - area.low < 9
-    for power in range(area.low, area.high + 1) if few else (area.low, area.high):
+    for power in range(FIXED[0], FIXED[1] + 1, 2):
         yield draw_level(area, power, before=6, beyond=6)
-    for power in (area.high, area.low):
-        yield write_level(area, power, number(10.0**power), gap=92)
+        yield write_level(area, power, ten(power), gap=12)
+
+
+def _draw_ticks(area: Area) -> Iterator[str]:
+    look = {"size": style.SMALL}
+    for step in (0, area.last / 2, area.last):
+        x = area.across(step)
+        yield svg.text(x, area.bottom + 20, number(step), style.NEUTRAL.text, **look)
 
 
 def _draw_points(points: Sequence[tuple[float, float]]) -> list[str]:
-    path = svg.line(points, style.INK)
+    path = svg.line(points, style.VALUE.edge)
     dots = points if len(points) <= 40 else [points[0], points[-1]]
-    return [path, *(svg.circle(x, y, 4, style.CARD, style.INK) for x, y in dots)]
+    path += "".join(svg.circle(x, y, 4, style.CARD, style.VALUE.edge) for x, y in dots)
+    return [marked(path, ghost="trail")]
 
 
 def draw_pair(curves: Mapping[str, Sequence[float]], top: float) -> list[str]:

@@ -178,3 +178,13 @@ def power(log: float, digits: int = 2) -> str:
     if leading == "10.0":
         whole, leading = whole + 1, "1.0"
     return f"{leading.removesuffix('.0')}e{whole:+03}".replace("-", "\u2212")
+
+
+def ten(power: int) -> str:
+    """Return a power of ten as the axes write it.
+
+    >>> ten(-6), ten(0), ten(20)
+    ('10⁻⁶', '1', '10²⁰')
+    """
+    raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{raised}" if power else "1"

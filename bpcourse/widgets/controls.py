@@ -46,7 +46,7 @@ def explain(control: widgets.Widget, words: str = "") -> None:
 
 
 def place(control: widgets.Widget, value: Any) -> None:
-    """Give a control a value that a hand has reached: within its ends, and on its steps.
+    """Give a control a value that a hand has reached: within its ends, and on its places.
 
     >>> x = slider("x", 1, 2, step=0.1)
     >>> place(x, 1.2345)
@@ -55,6 +55,10 @@ def place(control: widgets.Widget, value: Any) -> None:
 
     Raises InputTypeError where a slider gets no number.
     """
+    if isinstance(control, widgets.SelectionSlider):
+        wanted = finite(control.description, value)
+        places = [o[1] if isinstance(o, tuple) else o for o in control.options]
+        value = min(places, key=lambda place: abs(place - wanted))
     if control.has_trait("step") and control.has_trait("max"):
         steps = round((finite(control.description, value) - control.min) / control.step)
         value = min(max(control.min + steps * control.step, control.min), control.max)

@@ -1,70 +1,78 @@
 """The playground of notebook 06: move two weights, or let the gradients move them."""
 
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets as widgets
 
 from bpcourse.by_hand.one_hidden import PRESETS, WEIGHTS, OneHidden, descent
-from bpcourse.drawing.lessons.one_hidden import START, WRITTEN, one_hidden_picture, with_weights
+from bpcourse.drawing.lessons.one_hidden import START, one_hidden_picture, with_numbers
+from bpcourse.drawing.lessons.one_hidden_words import WRITTEN
 from bpcourse.drawing.picture import Picture
+from bpcourse.drawing.words import number
 from bpcourse.errors import known
-from bpcourse.widgets.controls import Actions, menu, row_layout
+from bpcourse.widgets.controls import Actions, explain, menu, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 
 REACH = 6
 FINE = 100  # positions of a slider from one whole number to the next
-BUTTONS = {"step": "Step: w ← w − 0.25 ∂L/∂w", "again": "Start again"}
+RATES = (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
+BUTTONS = {"step": "Step: w ← w − η ∂L/∂w", "again": "Start again"}
+HINT = "Press Step, or drag a weight sideways. Point at any part to read its chain rule."
 
 
 def one_hidden_explorer(
-    preset: str = START, *, edge: str = "w2", key: str = "one_hidden_explorer"
+    preset: str = START, *, rate: float = 0.25, key: str = "one_hidden_explorer"
 ) -> Explorer:
     """Move the weights of a network with one hidden unit, or take steps of gradient descent.
 
     >>> one_hidden_explorer()
-    <one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>
+    <one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, rate = 0.25>
 
-    `edge` is the weight whose gradient is spelled out. Moving a weight by hand starts a new trail.
+    Moving a weight by hand starts a new trail; another rate walks the same number of steps anew,
+    from the same start.
     """
-    start = with_weights(preset)
+    start = with_numbers(preset, rate=known("rate", rate, RATES))
     controls = {
-        "preset": menu("preset", PRESETS, preset, "setting"),
+        "preset": Actions(menu("preset", PRESETS, preset, "setting"), BUTTONS),
         "w1": _slider("w1", start.w1),
         "w2": _slider("w2", start.w2),
-        "edge": Actions(_choice(edge), BUTTONS),
+        "rate": _rate_slider(rate),
     }
+    explain(controls["preset"].choice, "where the weights start")
     rules = {
-        "preset": lambda values: _from(with_weights(values["preset"]), 0),
+        "preset": lambda v: _from(with_numbers(v["preset"], rate=v["rate"]), 0),
+        "rate": lambda v: _from(replace(v["start"], rate=v["rate"]), v["presses"]),
         "w1": lambda values: move_by_hand(values, "w1"),
         "w2": lambda values: move_by_hand(values, "w2"),
         "step": lambda values: _from(values["start"], values["presses"] + 1),
         "again": lambda values: _from(values["start"], 0),
     }
-    kept = {"start": start, "presses": 0}
-    return Explorer("one-hidden explorer", draw, controls, rules=rules, kept=kept, key=key)
+    more = {"kept": {"start": start, "presses": 0}, "key": key, "hint": HINT}
+    return Explorer("one-hidden explorer", draw, controls, rules=rules, **more)
 
 
-def draw(start: OneHidden, presses: int, preset: str, edge: str, **_: float) -> Picture:
+def draw(start: OneHidden, presses: int, preset: str, **_: float) -> Picture:
     """Draw the network after the presses since its start.
 
-    >>> draw(OneHidden(), 1, START, "w2", w1=0.58, w2=0.45) == one_hidden_picture(presses=1)
+    >>> draw(OneHidden(), 1, START, w1=0.58, w2=0.45) == one_hidden_picture(presses=1)
     True
 
     The weights come from the start and the presses: the sliders round them.
     """
-    return one_hidden_picture(preset, w1=start.w1, w2=start.w2, edge=edge, presses=presses)
+    numbers = {"w1": start.w1, "w2": start.w2, "rate": start.rate}
+    return one_hidden_picture(preset, **numbers, presses=presses)
 
 
 def move_by_hand(values: Values, name: str) -> dict[str, dict[str, Any]]:
     """Return what moving one weight changes: a new start, where the other weight stays as it is.
 
-    >>> state = {"start": OneHidden(), "presses": 0, "w1": 2.0, "preset": START}
+    >>> state = {"start": OneHidden(), "presses": 0, "w1": 2.0}
     >>> move_by_hand(state, "w1")["start"]["value"].w1
     2.0
     """
     now = descent(values["start"], values["presses"])[-1]
-    weights = {other: getattr(now, other) for other in WEIGHTS} | {name: values[name]}
-    return _from(with_weights(values["preset"], **weights), 0)
+    return _from(replace(now, **{name: values[name]}), 0)
 
 
 def _from(start: OneHidden, presses: int) -> dict[str, dict[str, Any]]:
@@ -94,13 +102,12 @@ def _slider(name: str, weight: float) -> widgets.SelectionSlider:
     )
 
 
-def _choice(edge: str) -> widgets.ToggleButtons:
-    choice = widgets.ToggleButtons(
-        options=[(WRITTEN[name], name) for name in WEIGHTS],
-        value=known("edge", edge, WEIGHTS),
-        description="edge",
-        tooltips=[f"spell out the gradient of {WRITTEN[name]}" for name in WEIGHTS],
-        layout=widgets.Layout(display="flex", flex_flow="row", align_items="center", width="auto"),
+def _rate_slider(rate: float) -> widgets.SelectionSlider:
+    control = widgets.SelectionSlider(
+        options=[(number(each), each) for each in RATES],
+        value=rate,
+        description="rate η",
+        layout=row_layout(),
     )
-    choice.style.button_width = "3.5em"
-    return choice
+    explain(control, "how far a step goes: the same steps are walked anew at this rate")
+    return control

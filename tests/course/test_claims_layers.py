@@ -129,7 +129,7 @@ def test_an_edge_in_focus_shows_adjoint_times_activation():
     gradients = one_hidden.backward_pass(p, values)
     assert gradients["dw2"] == gradients["delta_a"] * values["h"]
     assert gradients["dw1"] == gradients["delta_h"] * p.x
-    assert "∂L/∂w₂ = δ₂ · h = (−1.323) · 0.4621 = −0.6113" in one_hidden_picture(edge="w2").text
+    assert "∂L/∂w₂ = δ₂ · h = (−1.323) · 0.4621 = −0.6113" in one_hidden_picture().text
     shows(LAYERS, "∂L/∂w₁ = δ₁ · x = (−0.3121) · 1 = −0.3121")
 
 

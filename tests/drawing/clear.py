@@ -102,6 +102,7 @@ def covered(picture):
         found += [f"an arrow head lies on {t.words!r}" for head in heads if touches(head, t, 1)]
         under = [s for s in shapes if s.turn < t.turn and s.meets(t)]
         found += [f"{t.words!r} leaves its card" for s in under if not s.holds(t, 2)]
+        found += [f"{t.words!r} is covered" for s in shapes if s.turn > t.turn and s.meets(t)]
         found += [
             f"a line runs through {t.words!r}"
             for points, wide, turn in lines

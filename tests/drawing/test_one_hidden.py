@@ -1,11 +1,12 @@
 """The playground's picture shows the numbers of one_hidden, where they belong, and says them."""
 
+import itertools
 import math
 import re
 import xml.etree.ElementTree as ET
-from itertools import pairwise
 
 import pytest
+from drawing.clear import covered
 
 from bpcourse.by_hand.one_hidden import (
     PRESETS,
@@ -16,26 +17,25 @@ from bpcourse.by_hand.one_hidden import (
     trail,
 )
 from bpcourse.drawing import one_hidden_picture, style
-from bpcourse.drawing.lessons.one_hidden import ADJOINTS, EDGES, HALF_BOX, NODES, ROW
-from bpcourse.drawing.words import compact, number, text_width
+from bpcourse.drawing.lessons.one_hidden import EDGES, NODES
+from bpcourse.drawing.lessons.one_hidden_words import ADJOINTS, WRITTEN
+from bpcourse.drawing.words import compact, number
 from bpcourse.errors import InputValueError
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def written(picture):
-    """Return (x, y, text, colour) of everything written in a picture."""
+def cards(picture):
+    """Return (x, y, text, colour) of everything written above the arithmetic."""
     root = ET.fromstring(picture.svg)  # noqa: S314  made here
-    return [
-        (float(e.get("x")), float(e.get("y")), e.text, e.get("fill"))
-        for e in root.iter(SVG + "text")
-    ]
+    texts = list(root.iter(SVG + "text"))
+    found = [(float(e.get("x")), float(e.get("y")), e.text, e.get("fill")) for e in texts]
+    return [each for each in found if each[1] < 240]
 
 
-def below(picture, x):
-    """Return what stands below a node or edge at `x`."""
-    column = [(y, text, colour) for x0, y, text, colour in written(picture) if x0 == x]
-    return [(text, colour) for y, text, colour in sorted(column) if ROW + 40 < y < 230]
+def column(picture, x):
+    """Return what stands above and below one another at `x`, with its colour."""
+    return [(text, colour) for x0, _, text, colour in sorted(cards(picture)) if abs(x0 - x) < 1]
 
 
 def middle(edge):
@@ -43,48 +43,76 @@ def middle(edge):
 
 
 @pytest.mark.parametrize("presses", [0, 3])
-def test_values_stand_above_in_ink_and_adjoints_below_in_the_gradients_colour(presses):
+def test_values_stand_above_and_gradients_below_each_in_its_colour(presses):
     p = descent(OneHidden(), presses)[-1]
     values = forward_pass(p)
     gradients = backward_pass(p, values) | {"seed": 1}
     picture = one_hidden_picture(presses=presses)
-    shown = {(text, colour) for _, y, text, colour in written(picture) if y < ROW}
-    for name, value in {"x": 1, "z": values["z"], "h": values["h"], "a": values["a"]}.items():
-        assert (f"{name} = {number(value)}", style.INK) in shown
-    for name in ("w1", "w2"):
-        words = f"w{'₁' if name == 'w1' else '₂'} = {number(getattr(p, name))}"
-        assert (words, style.INK) in shown
-    for name, x in NODES.items() | {(edge, middle(edge)) for edge in EDGES}:
+    shown = {"x": 1, "L": values["loss"]} | values
+    blue, red, green = (tone.text for tone in (style.VALUE, style.GRADIENT, style.PARAMETER))
+    for name, x in NODES.items():
         label, key = ADJOINTS[name]
-        colour = style.GRADIENT.text
-        assert below(picture, x) == [(label, colour), (compact(gradients[key], 8), colour)]
+        assert column(picture, x) == [
+            (name, style.INK),
+            (compact(shown[name]), blue),
+            (label, red),
+            (compact(gradients[key]), red),
+        ]
+    for name in EDGES:
+        label, key = ADJOINTS[name]
+        weight, written = getattr(p, name), WRITTEN[name]
+        assert column(picture, middle(name)) == [
+            (f"{written} = {compact(weight, 6)}", green),
+            (f"× {written}", red),
+            (f"= {compact(weight, 8)}", red),
+            (label, red),
+            (compact(gradients[key]), red),
+        ]
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("edge", EDGES)
-def test_the_edge_in_focus_frames_the_two_factors_and_their_product(preset, edge):
-    picture = one_hidden_picture(preset, edge=edge, presses=1)
-    root = ET.fromstring(picture.svg)  # noqa: S314  made here
-    frames = {
-        (round(float(r.get("x")) + float(r.get("width")) / 2), r.get("fill"))
-        for r in root.iter(SVG + "rect")
-        if r.get("stroke-width") == "1.5" and float(r.get("y")) > 50
-    }
-    left, right = EDGES[edge]
-    assert frames == {
-        (NODES[left], style.FAINT),
-        (NODES[right], style.GRADIENT.fill),
-        (middle(edge), style.GRADIENT.fill),
-    }
+def test_pointing_at_a_weight_lights_its_two_factors(preset):
+    drawn = one_hidden_picture(preset, presses=1).svg
+    parts = [words.split() for words in re.findall('data-part="([^"]*)"', drawn)]
+    for weight, factors in (("w1", {"x", "dz"}), ("w2", {"h", "da"})):
+        assert {own for own, *others in parts if weight in others} == factors
+    told = dict(re.findall('data-part="([^" ]*)[^"]*" data-tell="([^"]*)"', drawn))
+    assert {*told} == {"x", "z", "h", "a", "L", "w1", "w2", "dL", "da", "dh", "dz", "dx"}
+    assert all(len(sentence) <= 130 for sentence in told.values())
 
 
-def test_the_product_is_spelled_out_and_nothing_is_hidden():
-    lines = one_hidden_picture(edge="w1").text.splitlines()
-    assert "Focus on w₁: ∂L/∂w₁ = δ₁ · x = (−0.3121) · 1 = −0.3121." in lines
-    assert "δ₁ = ∂L/∂z = δ₂ · w₂ · (1 − h²) = (−1.323) · 0.3 · 0.7864 = −0.3121." in lines
-    lines = one_hidden_picture(edge="w2").text.splitlines()
-    assert "Focus on w₂: ∂L/∂w₂ = δ₂ · h = (−1.323) · 0.4621 = −0.6113." in lines
-    assert "δ₂ = ∂L/∂a = 2 (a − y) = 2 · (−0.6614) = −1.323." in lines
+def test_a_weight_is_dragged_from_where_it_is_not_from_where_its_slider_is():
+    drawn = one_hidden_picture(presses=3).svg
+    p = descent(OneHidden(), 3)[-1]
+    for name in ("w1", "w2"):
+        place = re.search(f'data-drag="{name}" data-value="([^"]*)"', drawn)
+        assert float(place[1]) == pytest.approx(getattr(p, name), rel=1e-9)
+
+
+def test_every_step_sends_dots_both_ways():
+    flows = [re.findall('data-flow="([^"]*)"', one_hidden_picture(presses=n).svg) for n in (0, 1)]
+    assert len(flows[0]) == len({*flows[0]}) == 4 + 4 + 2
+    assert not {*flows[0]} & {*flows[1]}
+
+
+def test_an_error_too_small_for_its_digits_is_still_the_one_that_is_squared():
+    lines = one_hidden_picture(presses=20, rate=0.5).text.splitlines()
+    square = next(line for line in lines if line.startswith("L = (a − y)²"))
+    found = re.findall(r"= \(?([−0-9.e]+?)\)?² = ([−0-9.e]+)\.$", square)[0]
+    error, loss = (float(words.replace("−", "-")) for words in found)
+    assert error**2 == pytest.approx(loss, rel=1e-3)
+
+
+def test_the_lines_of_the_backward_pass_hold_the_products():
+    lines = one_hidden_picture().text.splitlines()
+    for line in (
+        "L = (a − y)² = (−0.6614)² = 0.4374.",
+        "δ₂ = 2 (a − y) = 2 · (−0.6614) = −1.323.",
+        "∂L/∂w₂ = δ₂ · h = (−1.323) · 0.4621 = −0.6113.",
+        "δ₁ = δ₂ · w₂ · (1 − h²) = (−1.323) · 0.3 · 0.7864 = −0.3121.",
+        "∂L/∂w₁ = δ₁ · x = (−0.3121) · 1 = −0.3121.",
+    ):
+        assert line in lines
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -119,10 +147,11 @@ def test_a_dead_start_says_so_and_no_other_does():
 
 def test_the_way_back_is_dashed():
     root = ET.fromstring(one_hidden_picture().svg)  # noqa: S314  made here
-    for line in root.iter(SVG + "polyline"):
-        assert (line.get("stroke") == style.GRADIENT.edge) == (
-            line.get("stroke-dasharray") is not None
-        )
+    back = {style.GRADIENT.edge, style.NEGATIVE.edge}
+    lines = list(root.iter(SVG + "polyline"))
+    assert {line.get("stroke") for line in lines} & back
+    for line in lines:
+        assert (line.get("stroke") in back) == (line.get("stroke-dasharray") is not None)
 
 
 def test_a_long_trail_is_told_in_part():
@@ -137,35 +166,34 @@ def test_the_weights_can_be_replaced_one_by_one():
     assert "w₂ = 0, " in one_hidden_picture("overshoot", w2=0).text
 
 
-@pytest.mark.parametrize("w1", [-6, 0, 6])
-@pytest.mark.parametrize("w2", [-6, 0, 6])
-@pytest.mark.parametrize("presses", [0, 1, 50])
-def test_no_weights_write_over_the_margin(w1, w2, presses):
-    picture = one_hidden_picture(w1=w1, w2=w2, presses=presses)
-    assert "nan" not in picture.svg
-    for x, y, text, _ in written(picture):
-        assert 0 < x < 640
-        assert 0 < y < 480
-        assert len(text) < 80
+SIDES = [-6, -1.2345, 0, 0.0712, 3.333, 6]
 
 
-LONG = [{"presses": 10}, {"w1": -0.9682, "w2": -1.234}, {"preset": "saturated", "presses": 3}]
+@pytest.mark.parametrize("w1", SIDES)
+@pytest.mark.parametrize("w2", SIDES)
+def test_at_no_weights_does_anything_cover_anything(w1, w2):
+    for presses, rate in itertools.product((0, 1, 7, 50), (0.01, 0.25, 1.0)):
+        picture = one_hidden_picture(w1=w1, w2=w2, rate=rate, presses=presses)
+        assert "nan" not in picture.svg
+        assert covered(picture) == [], (presses, rate)
 
 
-@pytest.mark.parametrize("setting", LONG)
-def test_long_numbers_above_the_network_touch_neither_each_other_nor_the_box(setting):
-    row = sorted(
-        (x, text_width(text, style.SMALL) / 2, text)
-        for x, y, text, _ in written(one_hidden_picture(**setting))
-        if 90 < y < ROW and " = " in text
-    )
-    assert len(row) == len(NODES) + len(EDGES)
-    labels = [(x, half) for x, half, text in row if not text.startswith("w")]
-    assert all(b - a > half_a + half_b for (a, half_a), (b, half_b) in pairwise(labels))
-    box = (NODES["z"] - HALF_BOX, NODES["h"] + HALF_BOX)
-    for x, half, text in row:
-        # a weight stands beside the box; the halo behind it is 3 wide
-        assert not text.startswith("w") or all(abs(edge - x) > half - 3 for edge in box), text
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_axis_of_the_losses_stays_from_step_to_step(preset):
+    def axis(presses):
+        return [c for c in all_texts(one_hidden_picture(preset, presses=presses)) if c in AXIS]
+
+    assert axis(0) == axis(1) == axis(20) == AXIS
+    assert axis(21) == [*AXIS[:7], "20"]  # 0, 20, 40: twenty more steps: the axis ends at 40
+
+
+AXIS = ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1", "10²", "0", "10", "20"]
+
+
+def all_texts(picture):
+    root = ET.fromstring(picture.svg)  # noqa: S314  made here
+    texts = list(root.iter(SVG + "text"))
+    return [e.text for e in texts if float(e.get("y")) > 240 and float(e.get("x")) > 560]
 
 
 def test_steps_back_are_refused():

@@ -93,7 +93,7 @@ def test_row_12_functions_refuse_them_too(make):
         (lambda: widgets.chain_explorer("sin, nosuch"), ValueError, "use one of square"),
         (lambda: widgets.chain_explorer(3), TypeError, "give names of functions"),
         (lambda: widgets.one_hidden_explorer("nosuch"), ValueError, "use one of the start"),
-        (lambda: widgets.one_hidden_explorer(edge="w9"), ValueError, "use one of w1, w2"),
+        (lambda: widgets.one_hidden_explorer(rate=9), ValueError, "use one of 0.01, 0.02"),
         (lambda: widgets.sweep_explorer(which="w99"), ValueError, "use one of w11"),
         (lambda: widgets.clinic_explorer("nosuch"), ValueError, "use one of none"),
         (lambda: widgets.clinic_explorer(seed="a"), TypeError, "give a whole number"),

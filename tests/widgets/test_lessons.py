@@ -82,7 +82,8 @@ REPRS = {
     graph_stepper: "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0>",
     sweep_explorer: "<sweep explorer: preset = the example's numbers, which = w11, value = 0.15, "
     "step = 7>",
-    one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, edge = w2>",
+    one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, "
+    "rate = 0.25>",
     clinic_explorer: "<mistakes clinic: mistake = none, fixture = recommended, seed = 0>",
     depth_lab: "<depth lab: depth = 20, activation = sigmoid, scale = 1, shortcut = none>",
     graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, answer = >",
@@ -116,7 +117,7 @@ SHOWN = {
         ("setting", "the start", "dead start"),
         ("weight w₁", "-6.00", "6.00"),
         ("weight w₂", "-6.00", "6.00"),
-        ("edge", "w₁", "w₂"),
+        ("rate η", "0.01", "1"),
     ],
     clinic_explorer: [
         ("mistake", "none", list(MISTAKES)[-1]),
@@ -442,7 +443,7 @@ def test_a_tower_of_powers_is_refused_instead_of_computed_for_hours():
 
 def press(explorer, name, times=1):
     for _ in range(times):
-        explorer.controls["edge"].buttons[name].click()
+        explorer.controls["preset"].buttons[name].click()
 
 
 def test_ten_presses_are_ten_exact_steps():
@@ -478,11 +479,25 @@ def test_moving_a_weight_by_hand_starts_a_new_trail_and_leaves_the_other():
     assert explorer.picture == one_hidden_picture(w1=w1, w2=-1.5)
 
 
-def test_the_focus_leaves_the_trail_alone():
+def test_another_rate_walks_the_same_steps_anew():
+    explorer = one_hidden_explorer("overshoot")
+    press(explorer, "step", 3)
+    explorer.controls["rate"].value = 0.05
+    assert explorer.picture == one_hidden_picture("overshoot", rate=0.05, presses=3)
+    assert explorer.values["w1"] == round(descent(OneHidden(w1=0.1, w2=4, rate=0.05), 3)[-1].w1, 2)
+    explorer.controls["preset"].choice.value = "saturated"  # the rate stays
+    press(explorer, "step")
+    assert explorer.picture == one_hidden_picture("saturated", rate=0.05, presses=1)
+
+
+def test_a_weight_can_be_dragged_to_the_nearest_place():
     explorer = one_hidden_explorer()
-    press(explorer, "step", 2)
-    explorer.controls["edge"].choice.value = "w1"
-    assert explorer.picture == one_hidden_picture(edge="w1", presses=2)
+    press(explorer, "step")
+    hear(explorer, ["w2", 1.23456])
+    w1 = descent(OneHidden(), 1)[-1].w1
+    assert explorer.picture == one_hidden_picture(w1=w1, w2=1.23)
+    hear(explorer, ["w2", -77])
+    assert explorer.values["w2"] == -6
 
 
 @pytest.mark.parametrize("name", STARTS)
@@ -490,7 +505,7 @@ def test_a_setting_of_the_playground_starts_there_and_draws_once(name):
     explorer = one_hidden_explorer("saturated" if name == "the start" else "the start")
     press(explorer, "step")
     redraws = explorer.redraws
-    explorer.controls["preset"].value = name
+    explorer.controls["preset"].choice.value = name
     assert explorer.redraws == redraws + 1
     assert explorer.picture == one_hidden_picture(name)
     assert explorer.values["w1"] == STARTS[name].w1

@@ -1,52 +1,36 @@
 """The playground of document D0: one hidden unit, both passes at once, and the loss it leaves."""
 
+from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
 
-from bpcourse.by_hand.one_hidden import (
-    PRESETS,
-    WEIGHTS,
-    OneHidden,
-    backward_pass,
-    descent,
-    forward_pass,
-)
+from bpcourse.by_hand.one_hidden import PRESETS, OneHidden, backward_pass, descent, forward_pass
 from bpcourse.drawing import style, svg
+from bpcourse.drawing.lessons.one_hidden_words import (
+    ADJOINTS,
+    WRITTEN,
+    State,
+    describe,
+    lines_of,
+    remark,
+    steps,
+    tells_of,
+)
 from bpcourse.drawing.losses import draw_trail
-from bpcourse.drawing.parts import Label, arrow, card, draw_caption, draw_direction
+from bpcourse.drawing.parts import Label, arrow, card, draw_direction
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.drawing.words import compact, factor, indexed, number, text_width
+from bpcourse.drawing.terms import draw_terms
+from bpcourse.drawing.touch import marked
+from bpcourse.drawing.words import compact
 from bpcourse.errors import known
 
-WIDTH, HEIGHT = 640, 480
+WIDTH, HEIGHT = 830, 404
 START = "the start"
-ROW = 132  # the height of the nodes
-RADIUS = 26
-HALF_BOX = 44
-NODES = {"x": 40, "z": 218, "h": 318, "a": 502, "L": 592}
+AHEAD, BACK = 96, 162  # the heights of the way forward and of the way back
+HALF, TALL = 42, 58  # half the width of a node, and the height of each of its two cards
+NODES = {"x": 52, "z": 244, "h": 414, "a": 606, "L": 778}
 EDGES = {"w1": ("x", "z"), "w2": ("h", "a")}
-WRITTEN = {name: indexed(name) for name in WEIGHTS}
-# What stands below each node and edge: its name and its key among the gradients.
-ADJOINTS = {
-    "x": ("∂L/∂x", "dx"),
-    "w1": ("∂L/∂w₁", "dw1"),
-    "z": ("δ₁", "delta_h"),
-    "h": ("∂L/∂h", "dh"),
-    "w2": ("∂L/∂w₂", "dw2"),
-    "a": ("δ₂", "delta_a"),
-    "L": ("∂L/∂L", "seed"),
-}
-ORDER = "Each gradient is the adjoint on the right times the activation on the left."
-
-
-class State(NamedTuple):
-    """The network as it stands, its values and gradients, and the losses up to now."""
-
-    network: OneHidden
-    values: dict[str, float]
-    gradients: dict[str, float]
-    losses: list[float]
-    edge: str
+PER = 0.02  # of a weight for every unit that it is dragged
+LIT_BY = {"x": "x w1", "h": "h w2", "dz": "dz w1", "da": "da w2"}  # the factors of each gradient
 
 
 def one_hidden_picture(
@@ -54,7 +38,7 @@ def one_hidden_picture(
     *,
     w1: float | None = None,
     w2: float | None = None,
-    edge: str = "w2",
+    rate: float | None = None,
     presses: int = 0,
 ) -> Picture:
     """Draw the network with one hidden unit after some steps of gradient descent.
@@ -62,36 +46,48 @@ def one_hidden_picture(
     >>> print(one_hidden_picture(presses=10).text.splitlines()[0])
     After 10 steps the loss is 0.00021, at the start it was 0.4374.
 
-    `preset` is a name in `one_hidden.PRESETS`; `w1` and `w2` replace its weights. `edge`, "w1" or
-    "w2", is the weight whose gradient is spelled out. Source: the widget of D0.
+    `preset` is a name in `one_hidden.PRESETS`; `w1`, `w2` and `rate` replace its weights and its
+    learning rate. Source: the widget of D0.
     """
-    path = descent(with_weights(preset, w1, w2), presses)
-    state = _make_state(path, known("edge", edge, WEIGHTS))
-    title = _title(state)
-    content = [*_draw_network(state, title), *_draw_words(state), *draw_trail(state.losses, 356)]
-    words = _describe(state, preset)
-    return picture(content, WIDTH, HEIGHT, title, words)
+    state = _make_state(descent(with_numbers(preset, w1, w2, rate), presses))
+    title, told = _title(state), tells_of(state)
+    content = [
+        draw_direction(backward=False),
+        draw_direction(backward=True, x=146),
+        svg.text(WIDTH - 16, 33, title, anchor="end", bold=True),
+        *_draw_unit(),
+        *(_draw_gap(left, right, state) for left, right in pairwise(NODES)),
+        *(_draw_node(name, state, told) for name in NODES),
+        *(_draw_weight(name, state, told) for name in EDGES),
+        *_draw_lines(state),
+        *draw_trail(state.losses, 616, 800, 260),
+    ]
+    return picture(content, WIDTH, HEIGHT, title, describe(state, preset))
 
 
-def with_weights(preset: str, w1: float | None = None, w2: float | None = None) -> OneHidden:
-    """Return a preset, its weights replaced where others are given.
+def _draw_lines(state: State) -> list[str]:
+    look = {"size": style.SMALL, "anchor": "start"}
+    lines = [draw_terms(20, 272 + 24 * i, line, **look) for i, line in enumerate(lines_of(state))]
+    return [*lines, svg.text(20, 392, remark(state), style.NEUTRAL.text, **look)]
 
-    >>> with_weights("overshoot", w1=1).w1, with_weights("overshoot").w2
+
+def with_numbers(
+    preset: str, w1: float | None = None, w2: float | None = None, rate: float | None = None
+) -> OneHidden:
+    """Return a preset, its weights and its rate replaced where others are given.
+
+    >>> with_numbers("overshoot", w1=1).w1, with_numbers("overshoot").w2
     (1, 4)
     """
     p = PRESETS[known("preset", preset, PRESETS)]
-    return OneHidden(p.x, p.y, p.w1 if w1 is None else w1, p.w2 if w2 is None else w2, p.rate)
+    given = {"w1": w1, "w2": w2, "rate": rate}
+    return replace(p, **{name: value for name, value in given.items() if value is not None})
 
 
-def _make_state(path: list[OneHidden], edge: str) -> State:
+def _make_state(path: list[OneHidden]) -> State:
     values = forward_pass(path[-1])
     gradients = backward_pass(path[-1], values) | {"seed": 1}
-    return State(path[-1], values, gradients, [forward_pass(p)["loss"] for p in path], edge)
-
-
-def _steps(losses: list[float]) -> str:
-    count = len(losses) - 1
-    return f"{count} step" if count == 1 else f"{count} steps"
+    return State(path[-1], values, gradients, [forward_pass(p)["loss"] for p in path])
 
 
 def _title(state: State) -> str:
@@ -99,139 +95,76 @@ def _title(state: State) -> str:
         return f"Start: L = {compact(state.losses[0])}"
     before, now = state.losses[-2:]
     verdict = "down" if now < before else "up" if now > before else "no change"
-    return f"{_steps(state.losses)}: L {compact(before, 7)} → {compact(now, 7)}, {verdict}"
+    return f"{steps(state.losses)}: L {compact(before, 7)} → {compact(now, 7)}, {verdict}"
 
 
-def _draw_network(state: State, title: str) -> list[str]:
-    frame = svg.box(
-        NODES["z"] - HALF_BOX, 56, NODES["h"] - NODES["z"] + 2 * HALF_BOX, 158, "none", style.PALE
-    )
-    middle = (NODES["z"] + NODES["h"]) / 2
-    return [
-        draw_direction(backward=False),
-        draw_direction(backward=True, x=146),
-        svg.text(WIDTH - 16, 33, title, anchor="end", bold=True),
-        frame,
-        svg.text(middle, 72, "hidden unit", style.NEUTRAL.text, size=style.SMALL),
-        *(_draw_arrows(left, right, state) for left, right in pairwise(NODES)),
-        svg.text(middle, ROW - 10, "tanh", size=style.SMALL),
-        *(_draw_node(name, state) for name in NODES),
-        *(_draw_weight(name, state) for name in EDGES),
-    ]
+def _draw_unit() -> list[str]:
+    left, right = NODES["z"] - HALF - 5, NODES["h"] + HALF + 5
+    words = svg.text((left + right) / 2, 214, "hidden unit", style.NEUTRAL.text, size=style.SMALL)
+    return [svg.box(left, 56, right - left, 168, "none", style.FAINT), words]
 
 
-def _draw_arrows(left: str, right: str, state: State) -> str:
-    """Draw the way forward, and below it, dashed, the way back."""
-    ends = (NODES[left] + RADIUS + 2, NODES[right] - RADIUS - 2)
-    width = 3 if (left, right) == EDGES[state.edge] else 1.8
-    ahead = arrow([(x, ROW - 4) for x in ends], style.INKED, width)
-    back = arrow([(x, ROW + 8) for x in ends[::-1]], style.GRADIENT, width)
-    if left != "z":
-        return ahead + back
-    slope = f"× {number(1 - state.values['h'] ** 2, 3)}"
-    middle = sum(ends) / 2
-    return ahead + back + svg.text(middle, ROW + 28, slope, style.GRADIENT.text, size=14)
+def _draw_gap(left: str, right: str, state: State) -> str:
+    """Draw the way forward from node to node, and below it, dashed, the way back; both factors."""
+    ends = (NODES[left] + HALF + 3, NODES[right] - HALF - 3)
+    middle, turn = sum(ends) / 2, len(state.losses)
+    name = next((name for name, edge in EDGES.items() if edge == (left, right)), "")
+    weight = getattr(state.network, name) if name else 1.0
+    arriving = state.gradients[ADJOINTS[left][1]]
+    parts = []
+    for way, y, xs, tone, number in (
+        ("forward", AHEAD, ends, style.VALUE, weight),
+        ("backward", BACK, ends[::-1], style.GRADIENT, arriving),
+    ):
+        drawn = arrow([(x, y) for x in xs], style.signed(tone, number), style.thickness(number))
+        parts.append(marked(drawn, flow=f"{way} {left} {turn}", ghost=f"{way} {left}"))
+    if done := {"z": "tanh", "a": "(a − y)²"}.get(left):
+        parts.append(svg.text(middle, AHEAD - 14, done, size=style.SMALL))
+    key, words, slope = _factor_back(left, name, state)
+    for y, line in ((124, words), (143, f"= {compact(slope, 8)}")):
+        parts.append(svg.text(middle, y, line, style.GRADIENT.text, size=style.SMALL))
+    return marked("".join(parts), part=key)
 
 
-def _draw_node(name: str, state: State) -> str:
-    x = NODES[name]
-    left, right = EDGES[state.edge]
-    shown = {"x": state.network.x, "L": state.values["loss"]} | state.values
-    tone = style.INKED if name == "L" else style.INKED._replace(fill=style.CARD)
-    label = Label(name, size=style.LARGE, bold=True)
-    parts = card(x, ROW, 2 * RADIUS, 2 * RADIUS, tone, label, radius=RADIUS, line=2)
-    words = f"{name} = {compact(shown[name], 7 if name == 'L' else 8)}"
-    if name == left:
-        width = text_width(words, style.SMALL) + 6
-        parts += card(x, ROW - RADIUS - 16, width, 24, style.INKED)
-    parts.append(svg.text(x, ROW - RADIUS - 10, words, size=style.SMALL, bold=True))
-    return "".join(parts) + _draw_adjoint(name, x, state, lit=name == right)
+def _factor_back(left: str, name: str, state: State) -> tuple[str, str, float]:
+    """Return part, letters and number of the factor on the way back to a node."""
+    if left == "z":
+        return "slope", "× (1 − h²)", 1 - state.values["h"] ** 2
+    if left == "a":
+        return "da", "× 2 (a − y)", state.gradients["delta_a"]
+    return name, f"× {WRITTEN[name]}", getattr(state.network, name)
 
 
-def _draw_weight(name: str, state: State) -> str:
-    left, right = EDGES[name]
-    x = (NODES[left] + NODES[right]) / 2
-    words = f"{WRITTEN[name]} = {compact(getattr(state.network, name), 6)}"
-    lit = name == state.edge
-    return svg.text(x, ROW - 12, words, size=style.SMALL, bold=lit, halo=True) + _draw_adjoint(
-        name, x, state, lit=lit
-    )
-
-
-def _draw_adjoint(name: str, x: float, state: State, *, lit: bool) -> str:
-    """Write a gradient below its node or edge; what the product in focus uses is framed."""
+def _draw_node(name: str, state: State, told: dict[str, str]) -> str:
+    """Draw a node's value, and beneath it the gradient of the loss for it."""
+    x, back = NODES[name], "d" + name
+    value = ({"x": state.network.x, "L": state.values["loss"]} | state.values)[name]
     written, key = ADJOINTS[name]
-    words, colour = compact(state.gradients[key], 8), style.GRADIENT.text
-    parts = card(x, ROW + 57, 72, 46, style.GRADIENT) if lit else []
-    parts.append(svg.text(x, ROW + 51, written, colour, size=style.SMALL, bold=lit))
-    parts.append(svg.text(x, ROW + 72, words, colour, size=16, bold=True))
-    return "".join(parts)
-
-
-def _draw_words(state: State) -> list[str]:
-    first, *others = [line.rstrip(".") for line in _arithmetic(state)]
-    return [
-        svg.text(WIDTH / 2, 244, first, style.GRADIENT.text, size=style.LARGE, bold=True),
-        *draw_caption(others, WIDTH, 271),
-        svg.text(WIDTH / 2, 319, _remark(state), style.NEUTRAL.text, size=style.SMALL),
-    ]
-
-
-def _remark(state: State) -> str:
-    if state.gradients["dw1"] == state.gradients["dw2"] == 0 and state.values["loss"] > 0:
-        return "Both weight gradients are 0: no step moves a weight, and the loss stays."
-    return ORDER
-
-
-def _arithmetic(state: State) -> list[str]:
-    """Return the product in focus, the adjoint it uses, and the loss."""
-    p, values, gradients = state.network, state.values, state.gradients
-    d1, d2 = factor(gradients["delta_h"]), factor(gradients["delta_a"])
-    loss = f"L = (a − y)² = ({number(values['a'])} − {factor(p.y)})² = {number(values['loss'])}"
-    if state.edge == "w2":
-        error = factor(values["a"] - p.y)
-        return [
-            f"∂L/∂w₂ = δ₂ · h = {d2} · {factor(values['h'])} = {number(gradients['dw2'])}",
-            f"δ₂ = ∂L/∂a = 2 (a − y) = 2 · {error} = {number(gradients['delta_a'])}",
-            loss,
-        ]
-    slope = factor(1 - values["h"] ** 2)
-    product = f"{d2} · {factor(p.w2)} · {slope}"
-    return [
-        f"∂L/∂w₁ = δ₁ · x = {d1} · {factor(p.x)} = {number(gradients['dw1'])}",
-        f"δ₁ = ∂L/∂z = δ₂ · w₂ · (1 − h²) = {product} = {number(gradients['delta_h'])}",
-        loss,
-    ]
-
-
-def _describe(state: State, preset: str) -> list[str]:
-    p, values, gradients, losses = state.network, state.values, state.gradients, state.losses
-    first = f"The loss is {number(losses[0])} at the start ({preset})."
-    if len(losses) > 1:
-        first = f"After {_steps(losses)} the loss is {number(losses[-1])}, at the start it was "
-        first += f"{number(losses[0])}."
-    product, *others = _arithmetic(state)
-    z, h, a, loss = (number(values[name]) for name in ("z", "h", "a", "loss"))
-    forward = (
-        f"Forward: x = {number(p.x)}, w₁ = {number(p.w1)}, z = w₁ · x = {z}, h = tanh z = {h}, "
-        f"w₂ = {number(p.w2)}, a = w₂ · h = {a}, the target y is {number(p.y)}, L = {loss}."
+    above = card(
+        x, AHEAD, 2 * HALF, TALL, style.INKED._replace(fill=style.CARD),
+        Label(name, -6, size=style.LARGE, bold=True),
+        Label(compact(value), 18, style.VALUE.text, 16, bold=True),
+    )  # fmt: skip
+    below = card(
+        x, BACK, 2 * HALF, TALL, style.GRADIENT.plate,
+        Label(written, -7, size=style.SMALL),
+        Label(compact(state.gradients[key]), 17, size=16, bold=True),
+    )  # fmt: skip
+    return marked("".join(above), part=LIT_BY.get(name, name), tell=told[name]) + marked(
+        "".join(below), part=LIT_BY.get(back, back), tell=told[back]
     )
-    slopes = [f"{written} = {number(gradients[key])}" for written, key in ADJOINTS.values()]
-    return [
-        first,
-        f"Focus on {WRITTEN[state.edge]}: {product}.",
-        _remark(state),
-        *(line + "." for line in others),
-        forward,
-        f"Backward, from the loss to the input: {', '.join(slopes[::-1])}.",
-        f"The slope of tanh at z is 1 − h² = {number(1 - values['h'] ** 2)}.",
-        f"A step moves both weights: w ← w − {number(p.rate)} · ∂L/∂w.",
-        _describe_trail(losses),
-    ]
 
 
-def _describe_trail(losses: list[float]) -> str:
-    shown = [number(loss) for loss in losses]
-    if len(shown) > 24:
-        shown = [*shown[:12], "and so on", *shown[-3:]]
-    return f"The loss from the start, step by step: {', '.join(shown)}."
+def _draw_weight(name: str, state: State, told: dict[str, str]) -> str:
+    """Draw a weight above its edge, and its gradient where delta and activation meet."""
+    left, right = EDGES[name]
+    x, value = (NODES[left] + NODES[right]) / 2, getattr(state.network, name)
+    words, gradient = f"{WRITTEN[name]} = {compact(value, 6)}", state.gradients["d" + name]
+    down = arrow([(x, BACK + 5), (x, BACK + 30)], style.signed(style.GRADIENT, gradient), 1.8)
+    above = card(x, 68, 98, 27, style.PARAMETER, Label(words, 6, size=16, bold=True))
+    letters = Label(f"∂L/∂{WRITTEN[name]}", -4, size=style.SMALL)
+    number = Label(compact(gradient), 16, size=16, bold=True)
+    below = card(x, BACK + 55, 98, 46, style.GRADIENT.plate, letters, number)
+    flowing = marked(down, flow=f"backward d{name} {len(state.losses)}")
+    drag = {"drag": name, "value": f"{value:.10g}", "per": PER, "along": "x"}
+    return marked(flowing + "".join(above + below), part=name, tell=told[name], **drag)

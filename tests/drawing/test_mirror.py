@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from drawing.clear import covered
 from drawn import SVG, texts
 
 from bpcourse.drawing import mirror_picture, shapes_table, style
@@ -39,7 +40,7 @@ def test_the_mirror_holds_every_array_and_the_transposes(sizes):
     pairs = list(zip(texts(picture), texts(picture)[1:], strict=False))
     low = "₀₁₂₃₄"
     for name, shape in shapes_in_numpy(sizes, 6).items():
-        if name[0] in "ALb" or "b" in name:
+        if name[0] in "ALb":
             continue
         k = low.index(name[-1])
         written = f"Z{low[k]} → A{low[k]}" if name[0] == "Z" else name
@@ -48,6 +49,12 @@ def test_the_mirror_holds_every_array_and_the_transposes(sizes):
     assert {a for a, b in pairs if a.endswith("ᵀ")} == turned
     for k in range(2, len(sizes)):
         assert (f"W{low[k]}ᵀ", show_shape((sizes[k - 1], sizes[k]))) in pairs
+
+
+@pytest.mark.parametrize("sizes", [*SIZES, (1, 1), (999, 9999, 999), (9999,) * 5])
+@pytest.mark.parametrize("batch", [1, 5, 9999])
+def test_nothing_lies_on_anything(sizes, batch):
+    assert covered(mirror_picture(sizes, batch)) == []
 
 
 def arrows(picture):
@@ -82,6 +89,7 @@ def test_the_cache_hands_down_the_slope_and_the_activation():
     said = mirror_picture((3, 4, 2), 5).text
     assert "Backward: δ₂ goes through W₂ᵀ (4, 2); times σ′(Z₁), which the cache hands down" in said
     assert "δ₁ and A₀ from the cache make the gradient ∂L/∂W₁ (4, 3)" in said
+    assert "the rows of δ₁, added up, make ∂L/∂b₁ (4,)." in said
 
 
 @pytest.mark.parametrize("sizes", [(3,), (1, 2, 3, 4, 5, 6), (3, 0), (3, 2.5), ()])

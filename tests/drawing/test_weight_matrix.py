@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from drawing.clear import covered
 from drawn import SVG, texts
 
 from bpcourse.drawing import mirror_picture, style, weight_matrix_picture
@@ -55,6 +56,14 @@ def test_what_is_asked_for_is_lit_and_nothing_else(row, column):
     assert ("← backward" in shown) == (column is not None)
     assert ("δ₁" in shown) == (column is not None)
     assert ("z₁" in shown) == (row == 0)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (6, 2), (6, 6)])
+def test_nothing_lies_on_anything(shape):
+    wide = np.full(shape, -0.123456)
+    for row in range(shape[0]):
+        for column in range(shape[1]):
+            assert covered(weight_matrix_picture(wide, row, column)) == []
 
 
 def test_a_matrix_that_cannot_be_drawn_is_refused():

@@ -8,9 +8,10 @@ from bpcourse.drawing.parts import Label, arrow, card, draw_direction
 from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import low
 
-HEIGHT = 440
-FORWARD, GRADIENTS, BACKWARD = 96, 200, 304  # the middle of each row
+HEIGHT = 512
+FORWARD, GRADIENTS, BACKWARD = 96, 214, 332  # the middle of each row
 TALL = 52
+MADE = 80  # the height of a card of gradients: of the weights, and of the biases
 GAP = 22
 LOSS = 52
 Point = tuple[float, float]
@@ -32,7 +33,7 @@ def mirror_picture(sizes: Sequence[int] = (3, 4, 2), batch: int = 5) -> Picture:
         *_draw_loss(stage),
         *(part for k in range(stage.depth + 1) for part in _draw_forward(stage, k)),
         *(part for k in range(1, stage.depth + 1) for part in _draw_backward(stage, k)),
-        draw_direction(backward=True, y=BACKWARD + 44),
+        draw_direction(backward=True, y=BACKWARD + 50),
         *_draw_words(stage.width / 2),
     ]
     words = _describe(stage)
@@ -95,8 +96,9 @@ def _draw_backward(stage: _Stage, k: int) -> Iterator[str]:
     x, middle, half = stage.units(k), stage.between(k), stage.box / 2
     down = (FORWARD + TALL / 2, BACKWARD - TALL / 2)
     yield arrow([(x, down[0] + 2), (x, down[1] - 2)], style.VALUE, 1.5)
-    yield svg.text(x, GRADIENTS + 5, f"σ′(Z{low(k)})", style.VALUE.text, size=16, halo=True)
-    left, top, low_edge = stage.units(k - 1), GRADIENTS - TALL / 2, GRADIENTS + TALL / 2
+    slope = Label(f"σ′(Z{low(k)})", 5, style.VALUE.text, size=16)
+    yield from card(x, GRADIENTS, 66, 26, style.VALUE._replace(edge=style.CARD), slope, line=1)
+    left, top, low_edge = stage.units(k - 1), GRADIENTS - MADE / 2, GRADIENTS + MADE / 2
     corner = [(left + half - 14, down[0] + 2), (left + half - 14, down[0] + 22)]
     handed = [*corner, (middle, down[0] + 22), (middle, top - 2)]
     yield arrow(handed, style.VALUE, 1.5)
@@ -106,10 +108,19 @@ def _draw_backward(stage: _Stage, k: int) -> Iterator[str]:
     corner = [(rise, down[1] - 2), (rise, down[1] - 22)]
     back = [*corner, (middle, down[1] - 22), (middle, low_edge + 2)]
     yield arrow(back, style.GRADIENT, 1.8)
-    yield stage.draw(f"∂L/∂W{low(k)}", middle, GRADIENTS, style.GRADIENT)
+    yield _draw_made(stage, k, middle)
     yield stage.draw(f"δ{low(k)}", x, BACKWARD, style.GRADIENT)
     if k > 1:
         yield from _draw_transpose(stage, k)
+
+
+def _draw_made(stage: _Stage, k: int, middle: float) -> str:
+    """Draw the two gradients of a layer, of its weights and of its biases."""
+    labels = []
+    for drop, name in ((-18, f"∂L/∂W{low(k)}"), (18, f"∂L/∂b{low(k)}")):
+        shape = Label(stage.shapes[name], drop + 16, style.INK, style.SMALL)
+        labels += [Label(name, drop, size=16, bold=True), shape]
+    return "".join(card(middle, GRADIENTS, stage.box, MADE, style.GRADIENT, *labels, line=1.8))
 
 
 def _draw_transpose(stage: _Stage, k: int) -> Iterator[str]:
@@ -134,9 +145,10 @@ def _draw_words(middle: float) -> Iterator[str]:
         (66, "one example:  z = W a + b,  back  Wᵀ δ"),
         (66, "rows of a batch:  Z = A Wᵀ + b,  back  δ W"),
         (0, "∂L/∂Wₖ = δₖᵀ Aₖ₋₁: what comes back times what the cache kept"),
+        (0, "∂L/∂bₖ: the rows of δₖ, one for each example, added up"),
     )
     for i, (aside, words) in enumerate(rows):  # the first two stand beside the tag
-        yield svg.text(middle + aside, BACKWARD + 65 + 26 * i, words, size=16)
+        yield svg.text(middle + aside, BACKWARD + 70 + 28 * i, words, size=16)
 
 
 def _describe(stage: _Stage) -> list[str]:
@@ -166,7 +178,8 @@ def _describe_backward(k: int, stage: _Stage) -> Iterator[str]:
             f"Backward: {after} goes through {turned} {shapes[turned]}; times σ′(Z{low(k)}), "
             f"which the cache hands down, it is {delta} {shapes[delta]}."
         )
+    biases = f"∂L/∂b{low(k)} {shapes[f'b{low(k)}']}"
     yield (
         f"{delta} and A{low(k - 1)} from the cache make the gradient ∂L/∂{weight} "
-        f"{shapes[weight]}, as large as {weight}."
+        f"{shapes[weight]}, as large as {weight}; the rows of {delta}, added up, make {biases}."
     )

@@ -10,7 +10,7 @@ from bpcourse.drawing.words import compact, factor, low, number, wrap
 from bpcourse.errors import ShapeError
 
 MOST = 6
-CELL_WIDTH, CELL_HEIGHT = 78, 42
+CELL_WIDTH, CELL_HEIGHT = 78, 52
 LEFT, TOP = 120, 96
 Matrix = Sequence[Sequence[float]]
 
@@ -87,19 +87,19 @@ def _draw_headings(entries: Matrix, row: int | None, column: int | None) -> Iter
 def _draw_ahead(entries: Matrix, row: int) -> Iterator[str]:
     """Draw what leaves a row at the right."""
     right, y = LEFT + CELL_WIDTH * len(entries[0]), _y(row)
-    yield arrow([(right + 4, y - 8), (right + 44, y - 8)], style.VALUE, 3)
+    yield arrow([(right + 4, y - 12), (right + 44, y - 12)], style.VALUE, 3)
     words = f"z{low(row + 1)}"
-    yield svg.text(right + 54, y - 2, words, style.VALUE.text, anchor="start", bold=True)
+    yield svg.text(right + 54, y - 6, words, style.VALUE.text, anchor="start", bold=True)
 
 
 def _draw_back(entries: Matrix, column: int) -> Iterator[str]:
     """Draw what comes back from the right, and what a column makes of it, below."""
     right, colour = LEFT + CELL_WIDTH * len(entries[0]), style.GRADIENT.text
     for i in range(len(entries)):
-        ends = [(right + 44, _y(i) + 10), (right + 4, _y(i) + 10)]
+        ends = [(right + 44, _y(i) + 13), (right + 4, _y(i) + 13)]
         yield arrow(ends, style.GRADIENT)
         words = f"δ{low(i + 1)}"
-        yield svg.text(right + 54, _y(i) + 18, words, colour, anchor="start", bold=True)
+        yield svg.text(right + 54, _y(i) + 19, words, colour, anchor="start", bold=True)
     x, bottom = _x(column), TOP + CELL_HEIGHT * len(entries)
     yield arrow([(x, bottom + 4), (x, bottom + 30)], style.GRADIENT, 3)
     words = f"∂L/∂a{low(column + 1)}"

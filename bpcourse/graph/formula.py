@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any
 
 from bpcourse.errors import BpcourseError, FormulaError
-from bpcourse.graph.formula_text import lines_of, plain_signs, suggestion
+from bpcourse.graph.formula_text import lines_of, missing_star, plain_signs, suggestion
 from bpcourse.graph.formula_values import parse_values
 from bpcourse.graph.formula_words import (
     ALLOWED_FUNCTIONS,
@@ -54,7 +54,7 @@ def parse_formula(text: str) -> tuple[Node, dict[str, Node]]:
     >>> parse_formula("2x + 1")
     Traceback (most recent call last):
     ...
-    bpcourse.errors.FormulaError: cannot read '2x + 1'; write 2*x + 1
+    bpcourse.errors.FormulaError: cannot read '2x + 1': put * between 2 and x; write 2*x + 1
 
     A line, or what stands before a semicolon, may give a part a name; the last line is the output.
     Raises FormulaError, with what to write if that can be guessed, for anything outside the
@@ -76,7 +76,11 @@ def _advice(lines: list[str], words: str) -> str:
     plain = list(map(plain_signs, lines))
     repaired = [suggestion(line, ALLOWED_FUNCTIONS) for line in plain]
     if repaired != plain and _readable(repaired):
-        return f"; {'that is' if '; write ' in words else 'write'} {'; '.join(repaired)}"
+        whole = "; ".join(repaired)
+        if "; write " in words:
+            return f"; that is {whole}"
+        star = missing_star("; ".join(plain), whole) if words.startswith("cannot read") else ""
+        return f"{star}; write {whole}"
     return "; write it like relu(w*x + b)" if words.startswith("cannot read") else ""
 
 

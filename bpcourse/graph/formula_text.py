@@ -11,6 +11,7 @@ list of what is allowed.
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 __all__ = ["OTHER_NAMES", "lines_of", "plain_signs", "suggestion"]
 
@@ -114,3 +115,19 @@ def suggestion(line: str, known: Iterable[str]) -> str:
     for name, (call, instead) in others.items():
         line = re.sub(rf"\b{name}{call}", instead, line)
     return re.sub(r"(?<![\w.])\(([\w.]+)\)", r"\1", line)
+
+
+def missing_star(typed: str, repaired: str) -> str:
+    """Say where the first * is missing, if nothing else is missing; nothing otherwise.
+
+    >>> missing_star("2x + 1", "2*x + 1"), missing_star("sin x", "sin(x)")
+    (': put * between 2 and x', '')
+    """
+    bare = [line.replace("*", "").replace(" ", "") for line in (typed, repaired)]
+    pairs = zip(typed, repaired, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    left = re.search(r"([\w.]+|\S)\s*$", repaired[:same])
+    right = re.match(r"\*\s*([\w.]+|\S)", repaired[same:])
+    if bare[0] != bare[1] or not left or not right:
+        return ""
+    return f": put * between {left[1]} and {right[1]}"

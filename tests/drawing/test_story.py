@@ -4,13 +4,17 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from drawing.clear import covered
+from drawing.test_layout import random_graph
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bpcourse.drawing import graph_picture, graph_step_count, graph_step_picture
 from bpcourse.drawing.graph.story import BEATS, GraphStory
 from bpcourse.drawing.words import show_value
-from bpcourse.errors import GraphError
+from bpcourse.errors import DomainError, GraphError
 from bpcourse.functions import relu, square
-from bpcourse.graph import backward, forward, variable
+from bpcourse.graph import backward, forward, variable, variables
 from bpcourse.graph.formula import parse_formula
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -64,7 +68,7 @@ def test_the_backward_pass_starts_with_the_seed():
     assert picture.alt.startswith(
         "The backward pass starts: the gradient of L with respect to itself is 1."
     )
-    assert "the gradient of L with respect to itself is 1." in read(picture)[1]
+    assert "∂L/∂L = 1: the output moves as far as it is moved." in read(picture)[1]
     assert picture.text.count("its gradient is") == 1
 
 
@@ -111,3 +115,71 @@ def test_every_moment_of_a_typed_formula_is_a_picture(formula):
         root, _, _ = read(story.picture(number))
         assert root.findtext(SVG + "title")
         assert root.findtext(SVG + "desc")
+
+
+def test_an_edge_in_one_step_knows_all_three_parts():
+    whole, parted = GraphStory(LOSS, AT, 1), GraphStory(LOSS, AT)
+    seed = len(whole.operations) + 1
+    assert whole.last == graph_step_count(LOSS, 1) == seed + len(whole.steps)
+    for index in range(len(whole.steps)):
+        picture, last = whole.picture(seed + 1 + index), parted.picture(seed + 3 + 3 * index)
+        assert picture.text == last.text
+        _, texts, _ = read(picture)
+        cells = [texts[texts.index(name) + 1] for name in BEATS]
+        assert cells == [texts[texts.index(name) + 1] for name in BEATS if name in read(last)[1]]
+
+
+FORMULAS = (
+    "relu(w*x + b)",
+    "(a+b)*(a*b)+(a+b)",
+    "1/(1+exp(-(w1*x1+w2*x2+b)))",
+    "relu(w*x+b)*relu(w*x+b)",
+    "x*x*x*x",
+    "sin(x*y)+x/y-exp(x)*log(y)",
+    "c = a + b; d = a * b; u = c + d; v = c * d; u + v",
+    "a+b+c+d+f+g+h+i+j+k",
+    "sin(" * 19 + "x" + ")" * 19,
+    "*".join("x" * 12),
+    "((sin(a)*sin(b))+(sin(c)*sin(d)))*(sin(f)*sin(g))",
+    "sin(x)+cos(x)+exp(x)+tanh(x)+sigmoid(x)+relu(x)",
+)
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("first", [0.7, 123.4567])
+def test_any_formula_fits_one_frame_and_nothing_covers_a_number(formula, first):
+    output, names = parse_formula(formula)
+    point = {name: first + 0.3 * i for i, name in enumerate(names)}
+    try:
+        story = GraphStory(output, point, 3 if first < 1 else 1)
+    except DomainError:
+        pytest.skip("no value there")
+    assert story.walk.size >= 11
+    for number in sorted({len(story.operations), (story.last * 3) // 4, story.last}):
+        picture = story.picture(number)
+        assert 'width="830" height="405"' in picture.svg
+        assert covered(picture) == [], number
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=8, deadline=None)
+def test_nothing_covers_a_number_in_graphs_that_nobody_chose(seed):
+    output = random_graph(seed, size=9)
+    point = {node.name: 0.3 + 0.5 * i for i, node in enumerate(variables(output))}
+    if point:
+        story = GraphStory(output, point, 1)
+        assert covered(story.picture(story.last)) == []
+
+
+def test_every_edge_and_node_says_its_rule_and_the_active_edge_flows():
+    story = GraphStory(LOSS, AT, 1)
+    root, _, _ = read(story.picture(12))  # the last one
+    tells = [group.get("data-tell") for group in root.iter() if group.get("data-tell")]
+    assert "∂L/∂z = ∂L/∂a · ∂a/∂z = 6 · 1 = 6" in tells
+    assert "∂m/∂w = x = 2: how much m moves for each unit of w." in tells
+    assert "z = m + b = 6 + 1 = 7. ∂L/∂z = 6." in tells
+    assert "m = w · x = 3 · 2 = 6. ∂L/∂m = 6." in tells
+    flows = [group.get("data-flow") for group in root.iter() if group.get("data-flow")]
+    assert len(flows) == 1
+    assert flows[0].startswith("backward ")
+    assert all(len(tell) <= 220 for tell in tells)

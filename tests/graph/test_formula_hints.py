@@ -262,3 +262,18 @@ def test_no_value_is_cut():
     for longer in ("w=1".ljust(2001), "w=1," * 1000):
         with pytest.raises(FormulaError, match="keep them below"):
             parse_values(longer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2x", ": put * between 2 and x; write 2*x"),
+        ("3.5 x", ": put * between 3.5 and x; write 3.5*x"),
+        ("(x+1)y", ": put * between ) and y; write (x+1)*y"),
+        ("w x + b", ": put * between w and x; write w*x + b"),
+    ],
+)
+def test_it_is_said_where_a_star_is_missing(typed, words):
+    with pytest.raises(FormulaError) as error:
+        parse_formula(typed)
+    assert str(error.value) == f"cannot read '{typed}'{words}"

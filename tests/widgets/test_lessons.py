@@ -79,7 +79,9 @@ REPRS = {
     nudge_explorer: "<nudge explorer: function = square, x = 2, h = 0.5>",
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
     neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 0>",
-    graph_stepper: "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0>",
+    graph_stepper: (
+        "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0, parts = 1>"
+    ),
     sweep_explorer: "<sweep explorer: preset = the example's numbers, which = w11, value = 0.15, "
     "step = 7>",
     one_hidden_explorer: "<one-hidden explorer: preset = the start, w1 = 0.5, w2 = 0.3, "
@@ -106,7 +108,12 @@ SHOWN = {
     ],
     chain_explorer: [("chain", "square, sin, exp", "square, relu, tanh"), ("x", -2, 2)],
     neuron_stepper: [("weight w", -4, 4), ("bias b", -4, 4), ("step", 0, 9)],
-    graph_stepper: [("formula",), ("values",), ("step", 0, 19)],
+    graph_stepper: [
+        ("formula",),
+        ("values",),
+        ("step", 0, 9),
+        ("an edge is", "one step", "three parts"),
+    ],
     sweep_explorer: [
         ("setting", "the example's numbers", "large weights"),
         ("number", "w₁₁", "rate η"),
@@ -296,7 +303,7 @@ def test_the_neuron_stepper_walks_through_its_nine_steps():
 
 
 def test_the_graph_stepper_walks_through_both_passes():
-    explorer = graph_stepper("relu(w*x + b)", at={"w": 3, "x": 2, "b": 1})
+    explorer = graph_stepper("relu(w*x + b)", at={"w": 3, "x": 2, "b": 1}, parts=3)
     output, _ = parse_formula("relu(w*x + b)")
     numbers = {"w": 3, "x": 2, "b": 1}
     last = explorer.controls["step"].slider.max
@@ -306,16 +313,35 @@ def test_the_graph_stepper_walks_through_both_passes():
         assert explorer.picture == graph_step_picture(output, numbers, step)
 
 
+def test_the_graph_stepper_jumps_and_parts_an_edge_where_it_stands():
+    explorer = graph_stepper("relu(w*x + b)", at={"w": 3, "x": 2, "b": 1})
+    slider, row = explorer.controls["step"].slider, explorer.controls["parts"]
+    row.buttons["backward"].click()
+    assert "The backward pass starts" in explorer.picture.text
+    slider.value += 2
+    told, redraws = explorer.picture.text, explorer.redraws
+    row.choice.value = 3
+    assert (slider.max, explorer.picture.text) == (19, told)
+    assert explorer.redraws == redraws + 1
+    slider.value -= 1
+    row.choice.value = 1
+    assert (slider.max, explorer.picture.text) == (9, told)
+    row.buttons["forward"].click()
+    assert slider.value == 0
+    with pytest.raises(InputValueError, match="parts is 2; an edge takes 1 step, or 3"):
+        graph_stepper(parts=2)
+
+
 def test_a_new_formula_brings_its_values_and_steps():
-    explorer = graph_stepper("w*x", at={"w": 3, "x": 2}, step=8)
+    explorer = graph_stepper("w*x", at={"w": 3, "x": 2}, step=4)
     redraws = explorer.redraws
     explorer.controls["formula"].value = "tanh(x)*q"
-    assert explorer.values == {"formula": "tanh(x)*q", "values": "x=2, q=1", "step": 0}
+    assert explorer.values == {"formula": "tanh(x)*q", "values": "x=2, q=1", "step": 0, "parts": 1}
     assert explorer.redraws == redraws + 1
     transport = explorer.controls["step"]
-    assert transport.slider.max == transport.play.max == 2 + 1 + 9
+    assert transport.slider.max == transport.play.max == 2 + 1 + 3
     explorer.controls["values"].value = "x=0, q=5"
-    transport.slider.value = 12
+    transport.slider.value = 6
     assert "its gradient is 5." in explorer.picture.text
 
 
@@ -357,11 +383,11 @@ def test_a_formula_without_a_value_there_is_explained():
 
 
 def test_the_layout_is_made_once_a_formula(monkeypatch):
-    from bpcourse.drawing.graph import diagram  # noqa: PLC0415  the module, to watch it
+    from bpcourse.drawing.graph import walk  # noqa: PLC0415  the module, to watch it
 
     made = []
-    real = diagram.lay_out
-    monkeypatch.setattr(diagram, "lay_out", lambda *a: made.append(a) or real(*a))
+    real = walk.plan
+    monkeypatch.setattr(walk, "plan", lambda *a: made.append(a) or real(*a))
     explorer = graph_stepper("sigmoid(w*x + b)")
     after_building = len(made)
     for step in range(20):

@@ -5,10 +5,10 @@ Tagawa and Toda 1981) with the first step for free. Nothing is random: the same 
 picture. Structure only: one layout serves every value and every step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bpcourse.drawing.graph.geometry import NODE_HALF, RADIUS, Point, bow, half_width, port_offset
 from bpcourse.graph import Node, names, topological_order
@@ -59,9 +59,9 @@ def lay_out(output: Node, column_width: float = COLUMN) -> Layout:
     order = topological_order(output)
     columns = assign_columns(order)
     grid = _fill_grid(order, columns)
-    neighbours = _neighbours(order, columns)
-    _reduce_crossings(grid, neighbours)
-    heights = _place_rows(grid, neighbours)
+    neighbours = find_neighbours(order, lambda node, place: _path(node, place, columns))
+    reduce_crossings(grid, neighbours)
+    heights = place_rows(grid, neighbours, _half)
     lowest = min(y - _half(item) for item, y in heights.items())
     highest = max(y + _half(item) for item, y in heights.items())
     where = {
@@ -125,29 +125,41 @@ def _fill_grid(order: Sequence[Node], columns: dict[Node, int]) -> list[list[Ite
     return grid
 
 
-class _Neighbour(NamedTuple):
-    item: Item
+class Neighbour(NamedTuple):
+    """Another item, and where the edge to it arrives."""
+
+    item: Any
     port: float  # below 0: arrives above the middle
 
 
-def _neighbours(
-    order: Sequence[Node], columns: dict[Node, int]
-) -> tuple[dict[Item, list[_Neighbour]], dict[Item, list[_Neighbour]]]:
-    """Return each item's neighbours to the left and to the right."""
-    left: dict[Item, list[_Neighbour]] = {}
-    right: dict[Item, list[_Neighbour]] = {}
+def find_neighbours(
+    order: Sequence[Node], path: Callable[[Node, int], Sequence]
+) -> tuple[dict[Any, list[Neighbour]], dict[Any, list[Neighbour]]]:
+    """Return each item's neighbours to the left and to the right; `path` says what an edge visits.
+
+    >>> from bpcourse.graph import variable
+    >>> y = -variable("x")
+    >>> left, right = find_neighbours((y,), lambda node, position: (node.parents[position], node))
+    >>> left[y][0].item
+    x
+    """
+    left: dict[Any, list[Neighbour]] = {}
+    right: dict[Any, list[Neighbour]] = {}
     for node in order:
         for position in range(len(node.parents)):
-            path = _path(node, position, columns)
             port = port_offset(position, len(node.parents))
-            for here, there in pairwise(path):
+            for here, there in pairwise(path(node, position)):
                 shift = port if there is node else 0.0
-                right.setdefault(here, []).append(_Neighbour(there, shift))
-                left.setdefault(there, []).append(_Neighbour(here, -shift))
+                right.setdefault(here, []).append(Neighbour(there, shift))
+                left.setdefault(there, []).append(Neighbour(here, -shift))
     return left, right
 
 
-def _reduce_crossings(grid: list[list[Item]], neighbours: tuple[dict, dict]) -> None:
+def reduce_crossings(grid: list[list], neighbours: tuple[dict, dict]) -> None:
+    """Sort each column, in place, by where the neighbours of its items stand.
+
+    >>> reduce_crossings([["a"], ["b"]], ({}, {}))
+    """
     left, right = neighbours
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 1
@@ -170,18 +182,32 @@ def _sort_by_barycentre(column: list[Item], side: dict, rank: dict[Item, float])
     column.sort(key=barycentre)
 
 
-def _place_rows(grid: list[list[Item]], neighbours: tuple[dict, dict]) -> dict[Item, float]:
-    """Return the y of every item: near the mean of its neighbours, none too close."""
+def place_rows(
+    grid: list[list],
+    neighbours: tuple[dict, dict],
+    half: Callable[..., float],
+    weight: Callable[..., float] = lambda item: 1.0,  # noqa: ARG005  all weigh the same
+) -> dict[Any, float]:
+    """Return the y of every item: near the mean of its neighbours, none too close.
+
+    >>> place_rows([["a", "b"]], ({}, {}), lambda item: 5)
+    {'a': -5.0, 'b': 5.0}
+    """
+
+    def gaps(column: Sequence) -> list[float]:
+        return [half(a) + half(b) for a, b in pairwise(column)]
+
     left, right = neighbours
-    places: dict[Item, float] = {}
+    places: dict[Any, float] = {}
     for column in grid:
-        places.update(zip(column, spread([0.0] * len(column), _gaps(column)), strict=True))
+        places.update(zip(column, spread([0.0] * len(column), gaps(column)), strict=True))
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 1
         side = left if forward else right
         for column in grid if forward else reversed(grid):
             wanted = [_mean_place(item, side, places) for item in column]
-            places.update(zip(column, spread(wanted, _gaps(column)), strict=True))
+            weights = [weight(item) for item in column]
+            places.update(zip(column, spread(wanted, gaps(column), weights), strict=True))
     return places
 
 
@@ -194,25 +220,29 @@ def _mean_place(item: Item, side: dict, places: dict[Item, float]) -> float:
     return sum(seen) / len(seen) if seen else places[item]
 
 
-def spread(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
+def spread(
+    wanted: Sequence[float], gaps: Sequence[float], weights: Sequence[float] | None = None
+) -> list[float]:
     """Return places as near to `wanted` as the order and the smallest distances `gaps` allow.
 
     >>> spread([0.0, 0.0], [10.0])
     [-5.0, 5.0]
 
-    Least squares: neighbours that push each other are pooled around their common mean.
+    Least squares: neighbours that push each other are pooled around their common mean, in which
+    `weights` say how much each counts.
     """
     offsets = [0.0]
     for gap in gaps:
         offsets.append(offsets[-1] + gap)
-    blocks: list[tuple[float, int]] = []  # sum of the wishes, number of members
-    for wish, offset in zip(wanted, offsets, strict=False):
-        total, count = wish - offset, 1
-        while blocks and blocks[-1][0] / blocks[-1][1] >= total / count:
-            previous, members = blocks.pop()
-            total, count = total + previous, count + members
-        blocks.append((total, count))
-    means = [total / count for total, count in blocks for _ in range(count)]
+    weights = weights or [1.0] * len(wanted)
+    blocks: list[tuple[float, float, int]] = []  # weighted sum of the wishes, weight, members
+    for wish, offset, weight in zip(wanted, offsets, weights, strict=False):
+        total, heavy, count = weight * (wish - offset), weight, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] >= total / heavy:
+            previous, more, members = blocks.pop()
+            total, heavy, count = total + previous, heavy + more, count + members
+        blocks.append((total, heavy, count))
+    means = [total / heavy for total, heavy, count in blocks for _ in range(count)]
     return [mean + offset for mean, offset in zip(means, offsets, strict=False)]
 
 

@@ -1,47 +1,44 @@
 """Both passes over an expression graph, moment by moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bpcourse.drawing import style, svg
+from bpcourse.drawing.graph.compact import Frame
 from bpcourse.drawing.graph.describe import (
     describe_graph,
     describe_local,
     describe_node,
     describe_step,
 )
-from bpcourse.drawing.graph.diagram import (
-    LARGEST,
-    Scene,
-    draw_graph,
-    lay_out_scene,
-    resolve_inputs,
-    side_margin,
-)
+from bpcourse.drawing.graph.diagram import LARGEST, Scene, resolve_inputs
+from bpcourse.drawing.graph.walk import Walk
 from bpcourse.drawing.parts import Label, card, draw_caption, draw_header
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.drawing.words import show_value, wrap
+from bpcourse.drawing.touch import marked
+from bpcourse.drawing.words import shorten, show_value, wrap
 from bpcourse.errors import GraphError
-from bpcourse.graph import Node, Step, backward_steps, forward, topological_order
+from bpcourse.graph import Node, Step, backward_steps, forward, names, topological_order
 
-HEADER = 50
-FOOTER = 122
-NARROWEST = 560
+WIDTH, HEIGHT = 830, 405  # of every formula and every step
+FRAME = Frame(14, 48, WIDTH - 28, 250)
+PRODUCT_TOP, CAPTION = 303, 368
+CELL, CELL_HIGH, CELL_GAP = 176, 42, 30
 BEATS = ("upstream", "local", "downstream")
 
 
-def graph_step_count(output: Node) -> int:
+def graph_step_count(output: Node, parts: int = 3) -> int:
     """Return the number of the last moment of `graph_step_picture`.
 
     >>> from bpcourse.graph import variable
     >>> graph_step_count(variable("w") * variable("x"))
     8
 
-    One moment an operation, one for the seed, three an edge that carries a gradient.
+    One moment an operation, one for the seed, `parts` an edge that carries a gradient.
     """
     operations = [node for node in topological_order(output) if node.primitive is not None]
     edges = sum(not parent.is_constant for node in operations for parent in node.parents)
-    return len(operations) + 1 + 3 * edges
+    return len(operations) + 1 + parts * edges
 
 
 def graph_step_picture(output: Node, inputs: Mapping[Node | str, Any], step_number: int) -> Picture:
@@ -63,8 +60,10 @@ class Moment(NamedTuple):
 
     scene: Scene
     title: str
-    sentence: str
+    sentence: str  # for the spoken twin
+    caption: str
     step: Step | None = None
+    beat: int = 2  # how many parts of the product are known, less one
 
 
 class GraphStory:
@@ -74,10 +73,12 @@ class GraphStory:
     >>> w, x = variable("w"), variable("x")
     >>> GraphStory(w * x, {w: 3, x: 2}).last
     8
+
+    An edge takes three moments, upstream, local and downstream, or one if `parts` is 1.
     """
 
-    def __init__(self, output: Node, inputs: Mapping[Node | str, Any]) -> None:
-        self.output = output
+    def __init__(self, output: Node, inputs: Mapping[Node | str, Any], parts: int = 3) -> None:
+        self.output, self.parts = output, parts
         self.order = topological_order(output)
         if len(self.order) > LARGEST:
             raise GraphError(
@@ -87,25 +88,26 @@ class GraphStory:
         self.values = forward(output, resolve_inputs(output, inputs))
         self.steps = tuple(backward_steps(output, self.values))
         self.operations = tuple(node for node in self.order if node.primitive is not None)
-        self.last = len(self.operations) + 1 + 3 * len(self.steps)
-        self.layout = lay_out_scene(output, self.values, self.steps)
+        self.last = len(self.operations) + 1 + parts * len(self.steps)
+        self.labels = names(output)
+        self.walk = Walk(self.order, self.values, self.steps, FRAME)
+        self.tells = self.walk.tells
 
     def picture(self, step_number: int) -> Picture:
         """Return the picture of one moment, `0` to `last`."""
         moment = self.moment(step_number)
         values, gradients = moment.scene.values, moment.scene.gradients
         known = [node for node in self.order if node in values and not node.is_constant]
-        words = [moment.sentence, *describe_graph(known, self.layout.labels, values, gradients)]
-        width = max(self.layout.width + 2 * side_margin(self.layout), NARROWEST)
-        height = self.layout.height + HEADER + FOOTER
+        words = [moment.sentence, *describe_graph(known, self.labels, values, gradients)]
+        count = f"{step_number} of {self.last}"
+        title = shorten(moment.title, 58)
         content = [
-            *draw_header(
-                moment.scene.backward, moment.title, f"{step_number} of {self.last}", width
-            ),
-            *draw_graph(self.layout, moment.scene, (width - self.layout.width) / 2, HEADER),
-            *_draw_footer(moment, width, height, self.layout.labels),
+            *draw_header(moment.scene.backward, title, count, WIDTH),
+            *self.walk.draw(moment.scene),
+            *(self._draw_product(moment) if moment.step else ()),
+            *draw_caption(wrap(moment.caption, WIDTH - 40), WIDTH, CAPTION, 21),
         ]
-        return picture(content, width, height, moment.title, words)
+        return picture(content, WIDTH, HEIGHT, moment.title, words)
 
     def moment(self, step_number: int) -> Moment:
         """Return what is known and what happens at a step number."""
@@ -118,51 +120,56 @@ class GraphStory:
             return self._forward_moment(step_number, known)
         if step_number == len(self.operations) + 1:
             return self._seed_moment()
-        return self._edge_moment(*divmod(step_number - len(self.operations) - 2, 3))
+        index, beat = divmod(step_number - len(self.operations) - 2, self.parts)
+        return self._edge_moment(index, beat if self.parts == 3 else None)
 
     def _forward_moment(self, done: int, known: dict[Node, Any]) -> Moment:
         if done == 0:
-            return Moment(
-                Scene(known), "the inputs", "The inputs are known; nothing is computed yet."
-            )
+            sentence = "The inputs are known; nothing is computed yet."
+            return Moment(Scene(known), "the inputs", sentence, sentence)
         node = self.operations[done - 1]
-        sentence = describe_node(node, self.layout.labels, known, {})
+        sentence = describe_node(node, self.labels, known, {})
         sentence = f"Forward step {done} of {len(self.operations)}: {sentence}"
-        return Moment(Scene(known, lit=node), f"forward to {self.layout.labels[node]}", sentence)
+        title = f"forward to {self.tells.names[node]}"
+        return Moment(Scene(known, lit=node), title, sentence, self.tells.computed(node))
 
     def _seed_moment(self) -> Moment:
-        name = self.layout.labels[self.output]
+        name = self.labels[self.output]
         scene = Scene(self.values, {self.output: 1}, lit=self.output, backward=True)
         sentence = f"The backward pass starts: the gradient of {name} with respect to itself is 1."
-        return Moment(scene, f"start at {name}", sentence)
+        caption = f"{self.tells.slope(self.output)} = 1: the output moves as far as it is moved."
+        return Moment(scene, f"start at {self.tells.names[self.output]}", sentence, caption)
 
-    def _edge_moment(self, index: int, beat: int) -> Moment:
-        labels, step = self.layout.labels, self.steps[index]
-        crossed = self.steps[: index + 1] if beat == 2 else self.steps[:index]
-        gradients: dict[Node, Any] = {self.output: 1}
-        for earlier in crossed:
-            known = gradients.get(earlier.parent)
-            sent = earlier.downstream
-            gradients[earlier.parent] = sent if known is None else known + sent
+    def _edge_moment(self, index: int, beat: int | None) -> Moment:
+        step, part = self.steps[index], 2 if beat is None else beat
+        crossed = self.steps[: index + 1] if part == 2 else self.steps[:index]
         scene = Scene(
             self.values,
-            gradients,
+            self._gradients(crossed),
             self.steps[: index + 1],
             lit=step.node,
             backward=True,
-            beat=beat,
+            beat=1 if beat is None else beat,
             unfinished=frozenset(later.parent for later in self.steps[index + 1 :]),
         )
-        sentence = self._edge_sentence(index, beat, gradients)
-        return Moment(scene, f"{labels[step.node]} to {labels[step.parent]}", sentence, step)
+        title = f"from {self.tells.names[step.node]} to {self.tells.names[step.parent]}"
+        sentence = self._edge_sentence(index, part, scene.gradients)
+        return Moment(scene, title, sentence, self._edge_caption(index, part, sentence), step, part)
 
-    def _edge_sentence(self, index: int, beat: int, gradients: dict[Node, Any]) -> str:
-        labels, step = self.layout.labels, self.steps[index]
+    def _gradients(self, crossed: Sequence[Step]) -> dict[Node, Any]:
+        gradients: dict[Node, Any] = {self.output: 1}
+        for step in crossed:
+            known = gradients.get(step.parent)
+            gradients[step.parent] = step.downstream if known is None else known + step.downstream
+        return gradients
+
+    def _edge_sentence(self, index: int, part: int, gradients: Mapping[Node, Any]) -> str:
+        labels, step = self.labels, self.steps[index]
         start = f"Backward step {index + 1} of {len(self.steps)}: "
         who, to = labels[step.node], labels[step.parent]
-        if beat == 0:
+        if part == 0:
             return f"{start}{who} holds its gradient, {show_value(step.upstream)}, the upstream."
-        if beat == 1:
+        if part == 1:
             local = "" if step.local is None else f" is {describe_local(step, labels)}"
             return f"{start}the local derivative of {who} with respect to {to}{local}."
         sentence = describe_step(step, labels, index + 1, len(self.steps))
@@ -170,47 +177,39 @@ class GraphStory:
         if len(arrived) < 2:
             return sentence
         total = show_value(gradients[step.parent])
-        parts = " + ".join(show_value(part) for part in arrived)
-        return f"{sentence} Paths meet at {to}: {parts} = {total}."
+        shares = " + ".join(show_value(share) for share in arrived)
+        return f"{sentence} Paths meet at {to}: {shares} = {total}."
 
+    def _edge_caption(self, index: int, part: int, sentence: str) -> str:
+        step = self.steps[index]
+        if part == 0:
+            slope = self.tells.slope(step.node)
+            return f"{slope} = {show_value(step.upstream)} has arrived: the upstream gradient."
+        if part == 1:
+            return self.tells.edge(step, crossed=False)
+        _, meet, sum_ = sentence.partition("Paths meet at ")
+        if meet:
+            total = sum_.partition(": ")[2]
+            return f"{self.tells.edge(step, crossed=True)}. Paths meet: {total}"
+        return self.tells.edge(step, crossed=True)
 
-def _draw_footer(
-    moment: Moment, width: float, height: float, labels: Mapping[Node, str]
-) -> Iterator[str]:
-    top = height - FOOTER
-    if moment.step is not None:
-        yield from _draw_product(moment.step, moment.scene.beat or 0, width, top + 8)
-    base = top + (66 if moment.step is None else 88)
-    yield from draw_caption(wrap(_footer_words(moment, labels), width - 36), width, base, 23)
-
-
-def _footer_words(moment: Moment, labels: Mapping[Node, str]) -> str:
-    if moment.step is None:
-        return moment.sentence.rpartition(": ")[2]
-    _, meet, sum_ = moment.sentence.partition("Paths meet")
-    if meet:
-        return meet + sum_
-    step = moment.step
-    who, to = labels[step.node], labels[step.parent]
-    return (
-        f"The gradient of {who} has arrived.",
-        f"How much does {who} move for each unit of {to}?",
-        f"{to} receives upstream times local.",
-    )[moment.scene.beat or 0]
-
-
-def _draw_product(step: Step, beat: int, width: float, top: float) -> Iterator[str]:
-    """Draw upstream x local = downstream, the part of this beat framed."""
-    cell, gap = 150, 26
-    left = (width - 3 * cell - 2 * gap) / 2
-    shown = (step.upstream, step.local, step.downstream)
-    for i, (name, value) in enumerate(zip(BEATS, shown, strict=True)):
-        x = left + i * (cell + gap) + cell / 2
-        labels = [Label(name, -6, style.NEUTRAL.text, style.SMALL)]
-        if i <= beat:
-            words = "Jacobian" if value is None else show_value(value)
-            labels.append(Label(words, 17, style.GRADIENT.text, bold=True))
-        tone = style.GRADIENT.plate if i == beat else style.QUIET._replace(fill=style.CARD)
-        yield from card(x, top + 26, cell, 52, tone, *labels, line=2.5 if i == beat else 1)
-        if i < 2:
-            yield svg.text(x + (cell + gap) / 2, top + 33, "×="[i], style.INK, bold=True)
+    def _draw_product(self, moment: Moment) -> Iterator[str]:
+        """Draw upstream x local = downstream, the part of this beat framed."""
+        step = moment.step
+        edge, keys = self.walk.key(step.node, step.position), self.walk.keys
+        shown = (step.upstream, step.local, step.downstream)
+        marks = (keys[step.node], edge, f"{edge} {keys[step.parent]}")
+        left = (WIDTH - 3 * CELL - 2 * CELL_GAP) / 2
+        for i, (name, value) in enumerate(zip(BEATS, shown, strict=True)):
+            x = left + i * (CELL + CELL_GAP) + CELL / 2
+            labels = [Label(name, -6, style.NEUTRAL.text, style.SMALL)]
+            if i <= moment.beat:
+                words = "Jacobian" if value is None else show_value(value)
+                labels.append(Label(words, 14, style.GRADIENT.text, bold=True))
+            now = i == moment.beat
+            tone = style.GRADIENT.plate if now else style.QUIET._replace(fill=style.CARD)
+            middle = PRODUCT_TOP + CELL_HIGH / 2
+            cell = card(x, middle, CELL, CELL_HIGH, tone, *labels, line=2.5 if now else 1)
+            yield marked("".join(cell), part=marks[i])
+            if i < 2:
+                yield svg.text(x + (CELL + CELL_GAP) / 2, middle + 6, "×="[i], bold=True)

@@ -5,7 +5,8 @@
 - `references`: slopes with their doubts, from `probes` (kinks) and `shaken` numbers (rounding);
   `verdicts`: every entry judged by them
 - `rules`: the backward pass in replaceable rules; `mistakes`: wrong ones, planted on purpose
-- `fixtures`: networks on which one is tried; `examination`: what shows then
+- `fixtures`: networks on which one is tried; `examination`: what shows then; `whereabouts`: which
+  rule a mistake replaces, and where
 - `layer_check`: the same for a modern layer, on random inputs; `layer_mistakes`: wrong ones, by the
   rules in `layer_slips`, each a `layer_mistake`; `layer_symptoms` says which one a pass is
 - `sequence_mistakes`: those of attention, several heads and recurrent nets, by `sequence_rules`

@@ -9,10 +9,10 @@ from bpcourse.drawing.touch import marked
 from bpcourse.drawing.words import compact, number, ten
 
 SMALLEST = 1e-33  # a loss of 0 has no logarithm; no other square of a rounding error is smaller
-REACH = 100  # what diverges is followed this many times beyond the largest start
 LINE = 22
 FIXED = (-8, 2)  # the powers of ten at the ends of the axis of a trail: the same in every state
 SPAN = 20  # its steps
+PAIR = (-4, 0)  # the same of two descents side by side
 TONES = (style.VALUE, style.GRADIENT)
 
 
@@ -45,7 +45,7 @@ def draw_trail(losses: Sequence[float], left: float, right: float, top: float) -
 
 
 def _draw_decades(area: Area) -> Iterator[str]:
-    for power in range(FIXED[0], FIXED[1] + 1, 2):
+    for power in range(int(area.low), int(area.high) + 1, 2):
         yield draw_level(area, power, before=6, beyond=6)
         yield write_level(area, power, ten(power), gap=12)
 
@@ -64,39 +64,25 @@ def _draw_points(points: Sequence[tuple[float, float]]) -> list[str]:
     return [marked(path, ghost="trail")]
 
 
-def draw_pair(curves: Mapping[str, Sequence[float]], top: float) -> list[str]:
+def draw_pair(
+    curves: Mapping[str, Sequence[float]], left: float, right: float, top: float
+) -> list[str]:
     """Draw up to two lists of losses, the second dashed, names and last numbers at the right.
 
-    >>> len(draw_pair({"right": [1, 0.5], "mistaken": [1, math.inf]}, 0)) > 4
+    >>> len(draw_pair({"right": [1, 0.5], "mistaken": [1, math.inf]}, 60, 300, 0)) > 4
     True
 
-    The area is 640 wide and 112 high from `top`; a loss beyond the axis stops at its edge.
+    The area is 92 high from `top`, its axis always the same; a loss beyond it lies at its edge.
     """
     steps = max(map(len, curves.values()), default=2) - 1
-    area = Area(108, 452, top, top + 92, *_limits(list(curves.values())), last=max(steps, 1))
-    parts, heights = [*_draw_limits(area)], {}
+    area = Area(left, right, top, top + 92, *PAIR, last=max(steps, 1))
+    parts, heights = [*_draw_decades(area)], {}
     for (name, losses), tone in zip(curves.items(), TONES, strict=False):
-        logs = [log_loss(loss) if loss > SMALLEST else area.low for loss in losses]
-        points = [area.place(i, log) for i, log in enumerate(logs)]
-        parts.append(svg.line(points, tone.edge, width=2.5, dashed=tone.dashed))
+        points = [area.place(i, log_loss(loss)) for i, loss in enumerate(losses)]
+        path = svg.line(points, tone.edge, width=2.5, dashed=tone.dashed)
+        parts.append(marked(path, ghost=name))
         heights[name] = points[-1][1]
     return [*parts, *_write_ends(curves, heights, area)]
-
-
-def _limits(curves: Sequence[Sequence[float]]) -> tuple[float, float]:
-    """Return the decimal logarithms at the bottom and the top of the axis."""
-    logs = [log_loss(loss) for losses in curves for loss in losses]
-    starts = [log_loss(losses[0]) for losses in curves]
-    most = max(starts, default=0.0) + math.log10(REACH)
-    known = [min(log, most) for log in logs]
-    return min(known, default=-1.0) - 0.05, max(known, default=0.0) + 0.05
-
-
-def _draw_limits(area: Area) -> Iterator[str]:
-    for power in (area.high, area.low):
-        yield draw_level(area, power, before=4, beyond=4)
-        words = number(10.0**power, 2) if power > math.log10(SMALLEST) + 1 else "0"
-        yield write_level(area, power, words, gap=12)
 
 
 def _write_ends(

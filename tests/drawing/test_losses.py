@@ -35,7 +35,7 @@ CURVES = [
 
 @pytest.mark.parametrize("curves", CURVES)
 def test_two_descents_stay_on_their_axis_and_bear_their_names(curves):
-    root = ET.fromstring(f"<g>{''.join(draw_pair(curves, 100))}</g>")  # noqa: S314  made here
+    root = ET.fromstring(f"<g>{''.join(draw_pair(curves, 60, 300, 100))}</g>")  # noqa: S314  made here
     lines = [line for line in root.iter("polyline") if line.get("stroke") != style.FAINT]
     assert [line.get("stroke-dasharray") is not None for line in lines] == [False, True][
         : len(lines)

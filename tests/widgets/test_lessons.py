@@ -128,8 +128,8 @@ SHOWN = {
     ],
     clinic_explorer: [
         ("mistake", "none", list(MISTAKES)[-1]),
-        ("fixture", "recommended", "target already met"),
-        ("seed", 0, 20),
+        ("network", "recommended", "target already met"),
+        ("numbers", 0, 20),
     ],
     depth_lab: [
         ("depth", 1, 100),
@@ -567,10 +567,14 @@ def test_the_clinic_is_its_picture_and_draws_once_a_change():
         explorer.message == ""
     )  # that it raises is part of the lesson, not an error of the widget
     explorer.controls["fixture"].value = "square layers"
-    explorer.controls["seed"].value = 3
+    explorer.controls["seed"].choice.value = 3
     assert explorer.picture == clinic_picture("transpose forgotten", "square layers", 3)
     assert explorer.redraws == 4
     assert explorer.controls["mistake"].options == ("none", *MISTAKES)
+    explorer.controls["seed"].buttons["again"].click()
+    assert explorer.picture == clinic_picture("transpose forgotten", "square layers", 4)
+    hear(explorer, ["mistake", "slope dropped"])
+    assert explorer.picture == clinic_picture("slope dropped", "square layers", 4)
 
 
 def test_the_depth_lab_is_its_picture():

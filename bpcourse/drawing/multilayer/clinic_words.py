@@ -11,6 +11,7 @@ from bpcourse.checking.examination import SAME, descend, examine, symptoms
 from bpcourse.checking.fixtures import Fixture, fixture
 from bpcourse.checking.gradient_check import Check
 from bpcourse.checking.mistakes import MISTAKES
+from bpcourse.checking.whereabouts import Place, slip_places
 from bpcourse.errors import BpcourseError, known
 from bpcourse.multilayer import backward_pass, forward_pass
 
@@ -40,6 +41,7 @@ class Diagnosis(NamedTuple):
     refused: str  # the message of a check that refuses to judge
     marks: dict[str, str]
     products: str  # the matrix products that the right pass takes, with the forward pass
+    places: dict[Place, bool]  # where the slip sits, and whether it changes the number there
 
 
 @lru_cache(maxsize=128)  # a slider comes back to where it was
@@ -67,6 +69,7 @@ def diagnose(mistake: str = NONE, fixture_name: str = "recommended", seed: int =
         *_check(backward, given),
         marks=symptoms(backward, *given),
         products=symptoms(backward_pass, *given)["matrix products"],
+        places={} if mistake == NONE else slip_places(mistake, given),
     )
 
 

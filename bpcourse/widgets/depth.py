@@ -4,10 +4,11 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.multilayer.depth_lab import depth_lab_picture
 from bpcourse.drawing.multilayer.depth_lab_words import SHORTCUTS
-from bpcourse.widgets.controls import menu, row_layout, whole_slider
+from bpcourse.widgets.controls import explain, menu, row_layout, whole_slider
 from bpcourse.widgets.explorer import Explorer
 
 DEEPEST = 100
+HINT = "Drag the ring at layer 1 to the left to add layers. Point at a bar to read its number."
 SCALES = tuple(2 ** (k / 4) for k in range(-8, 9))  # even steps on a logarithmic axis
 
 
@@ -32,4 +33,8 @@ def depth_lab(depth: int = 20, *, key: str = "depth_lab") -> Explorer:
         ),
         "shortcut": menu("shortcut", SHORTCUTS, "none"),
     }
-    return Explorer("depth lab", depth_lab_picture, controls, key=key)
+    explain(controls["depth"], "how many layers the gradient comes back through")
+    explain(controls["activation"], "the function of every unit")
+    explain(controls["scale"], "what the first weights are multiplied by")
+    explain(controls["shortcut"], "what else is between the layers")
+    return Explorer("depth lab", depth_lab_picture, controls, key=key, hint=HINT)

@@ -6,10 +6,11 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
+from drawing.clear import covered
 from drawn import SVG, texts
 
-from bpcourse.drawing import depth_lab_picture
-from bpcourse.drawing.multilayer.depth_lab import LEFT, RIGHT
+from bpcourse.drawing import depth_lab_picture, style
+from bpcourse.drawing.multilayer.depth_lab import LEFT, PITCH, RIGHT
 from bpcourse.drawing.multilayer.depth_lab_words import SHORTCUTS
 from bpcourse.drawing.words import power
 from bpcourse.errors import InputValueError
@@ -52,7 +53,6 @@ def test_the_numbers_are_those_of_the_profile():
     logs = profile.log_gradients
     assert f"layer 1: {power(logs[0])}" in texts(picture)
     assert f"layer 7: {power(logs[-1])}" in texts(picture)
-    assert f"input: {power(profile.jacobian_norms[0])}" in texts(picture)
     for sizes in (logs, profile.log_bound):
         assert ", ".join(power(size) for size in sizes) in picture.text
     assert ", ".join(power(size) for size in profile.jacobian_norms[-2::-1]) in picture.text
@@ -72,7 +72,7 @@ def test_a_bar_for_each_layer_rises_with_its_gradient_and_the_bound_is_dashed():
     assert all(LEFT < x < RIGHT for x, _ in tips)
     assert all(a >= b for (_, a), (_, b) in pairwise(tips))  # y is downwards
     dashed = [e for e in root(picture).iter(SVG + "polyline") if e.get("stroke-dasharray")]
-    bound = next(points(e) for e in dashed if len(points(e)) == 50)
+    bound = next(points(e) for e in dashed if e.get("stroke") == style.INK)
     # every slope is 1/4 at most, and Glorot's weights do not make up for it
     assert bound[-1][1] == tips[-1][1]  # it starts from the last gradient
     assert all(y < tip + 0.1 for (_, y), (_, tip) in zip(bound, tips, strict=True))
@@ -89,15 +89,50 @@ def test_the_jacobians_multiply_from_the_right():
 
 
 @pytest.mark.parametrize(("depth", "activation", "scale", "shortcut"), EXTREMES)
-def test_no_setting_writes_over_the_margin(depth, activation, scale, shortcut):
+def test_at_no_setting_does_anything_cover_anything(depth, activation, scale, shortcut):
     picture = depth_lab_picture(depth, activation, scale, shortcut)
     assert not re.search(r"[^a-z](nan|inf)[^a-z]", picture.svg)
+    assert covered(picture) == []
     for element in root(picture).iter(SVG + "polygon"):
-        assert all(0 < x < 640 and 0 < y < 900 for x, y in points(element))
-    for element in root(picture).iter(SVG + "text"):
-        assert 0 < float(element.get("x")) < 640
-        assert 0 < float(element.get("y")) < 900
-        assert len(element.text) < 70
+        assert all(0 < x < 830 and 0 < y < 440 for x, y in points(element))
+
+
+def gradient_bars(picture):
+    """Return the tips of the bars, by the distance of their layer from the loss."""
+    return points(next(root(picture).iter(SVG + "polygon")))[1::4][::-1]
+
+
+def test_the_axis_is_one_for_all_depths_so_that_deeper_is_further_and_not_steeper():
+    shallow, deep = (gradient_bars(depth_lab_picture(depth)) for depth in (20, 50))
+    assert [x for x, _ in deep[:20]] == [x for x, _ in shallow]
+    assert all(abs(a - b) < 4 for (_, a), (_, b) in zip(shallow, deep, strict=False))
+    assert max(y for _, y in deep) > max(y for _, y in shallow) + 40
+    levels = [
+        [words for words in texts(depth_lab_picture(*setting)) if words.startswith("10")]
+        for setting in ((20,), (50, "relu", 4.0), (100, "sigmoid", 0.25), (3, "tanh", 1.0))
+    ]
+    assert all({"10⁻⁶⁰", "10⁻⁴⁰", "10⁻²⁰", "10²⁰"} <= {*each} for each in levels)
+
+
+def test_a_size_beyond_the_axis_is_said_to_be():
+    shown = " ".join(texts(depth_lab_picture(100, "sigmoid", 0.25)))
+    assert re.search(r"layer 1: \S+ \(below the axis\)", shown)
+    assert "(above)" in " ".join(texts(depth_lab_picture(100, "relu", 4.0)))
+
+
+def test_the_bound_is_drawn_where_it_is_one():
+    for shortcut in SHORTCUTS:
+        shown = " ".join(texts(depth_lab_picture(30, shortcut=shortcut)))
+        assert ("dashed: bound" in shown) == (shortcut == "none")
+
+
+def test_the_ring_at_the_first_layer_is_dragged_to_the_left_for_more_layers():
+    for depth in (1, 20, 100):
+        drawn = depth_lab_picture(depth).svg
+        per = float(re.search('data-drag="depth"[^>]*data-per="([^"]*)"', drawn)[1])
+        assert per == pytest.approx(-1 / PITCH)
+        told = dict(re.findall('data-part="([^"]*)" data-tell="([^"]*)"', drawn))
+        assert {*told} == {f"layer{k}" for k in range(1, depth + 1)}
 
 
 def test_a_signal_that_dies_is_told_in_words():

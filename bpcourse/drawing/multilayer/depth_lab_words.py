@@ -119,10 +119,10 @@ def slope_words(activation: str) -> str:
     """Return what the line of the bound says.
 
     >>> slope_words("tanh")
-    'bound of the slopes alone, without weights: × 1 a layer'
+    'dashed: bound of the slopes alone, × 1 a layer'
     """
     slope = number(LARGEST_SLOPE.get(activation, 1), 2)
-    return f"bound of the slopes alone, without weights: × {slope} a layer"
+    return f"dashed: bound of the slopes alone, × {slope} a layer"
 
 
 def jacobian_factors(lab: Lab) -> list[float]:
@@ -147,6 +147,19 @@ def product_words(lab: Lab) -> str:
     return f"{' × '.join(shown)} = {power(lab.profile.jacobian_norms[0], 3)}"
 
 
+def tell_layer(lab: Lab, k: int) -> str:
+    """Return what a layer says when it is pointed at.
+
+    >>> tell_layer(measure(Setting(2)), 1)
+    'Layer 1: its gradient has the norm 0.4; on the way back it multiplies the signal by 0.207.'
+    """
+    size, factor = power(lab.profile.log_gradients[k - 1]), power(jacobian_factors(lab)[k - 1], 3)
+    return (
+        f"Layer {k}: its gradient has the norm {size}; on the way back it multiplies the signal "
+        f"by {factor}."
+    )
+
+
 def describe_lab(lab: Lab) -> list[str]:
     """Return the spoken twin.
 
@@ -163,12 +176,13 @@ def describe_lab(lab: Lab) -> list[str]:
     )
     norms = ", ".join(power(profile.jacobian_norms[k - 1]) for k in layers[::-1])
     stack = f"{depth} layer{'s' * (depth > 1)} of 64 {setting.activation} units"
+    line = slope_words(setting.activation).removeprefix("dashed: ")
     drawn = f"weights drawn by {setting.drawn_by} times {number(setting.scale, 3)}"
     return [
         f"The first layer's gradient is {power(lab.ratio)} times the last layer's: {verdict(lab)}.",
         f"{stack}, {drawn}, shortcut: {setting.shortcut}.",
         f"Gradient norm of the weights of layer {named}: {logs}.",
-        f"The {slope_words(setting.activation)}; at these layers: {bounds}.",
+        f"The {line}; at these layers: {bounds}.",
         *spread_sentences(lab),
         f"On the way back the local Jacobians multiply from the right: {product_words(lab)}.",
         f"Product of the Jacobians back to the input of layer {backward}: {norms}.",

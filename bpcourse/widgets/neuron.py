@@ -2,8 +2,10 @@
 
 from bpcourse.drawing.lessons.neuron import LAST, neuron_picture
 from bpcourse.drawing.picture import Picture
-from bpcourse.widgets.controls import Transport, finite, slider
+from bpcourse.widgets.controls import Transport, explain, finite, slider
 from bpcourse.widgets.explorer import Explorer
+
+HINT = "Drag w or b, and see what follows; point at any part, or term below it, to read its rule."
 
 
 def neuron_stepper(
@@ -12,13 +14,13 @@ def neuron_stepper(
     *,
     x: float = 2,
     y: float = 4,
-    step: int = 0,
+    step: int = LAST,
     key: str = "neuron_stepper",
 ) -> Explorer:
     """Step through one neuron and its loss, forward and backward.
 
     >>> neuron_stepper(w=3, b=1)
-    <neuron stepper: w = 3, b = 1, step = 0>
+    <neuron stepper: w = 3, b = 1, step = 9>
 
     The sliders move the weight and the bias; the input `x` and the target `y` stay.
     """
@@ -32,4 +34,6 @@ def neuron_stepper(
         "b": slider("bias b", b, 4, step=0.1),
         "step": Transport(LAST, step),
     }
-    return Explorer("neuron stepper", draw, controls, key=key)
+    explain(controls["w"], "what the input x is multiplied by")
+    explain(controls["b"], "what is added to w · x")
+    return Explorer("neuron stepper", draw, controls, hint=HINT, key=key)

@@ -78,7 +78,7 @@ OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
     nudge_explorer: "<nudge explorer: function = square, x = 2, h = 0.5>",
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
-    neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 0>",
+    neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 9>",
     graph_stepper: (
         "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0, parts = 1>"
     ),
@@ -293,7 +293,7 @@ def test_the_chain_explorer_is_its_picture_and_takes_another_chain():
 
 
 def test_the_neuron_stepper_walks_through_its_nine_steps():
-    explorer = neuron_stepper(w=3, b=1)
+    explorer = neuron_stepper(w=3, b=1, step=0)
     for step in range(10):
         assert explorer.picture == neuron_picture(step)
         explorer.controls["step"].ahead.click()

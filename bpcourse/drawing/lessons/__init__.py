@@ -1,7 +1,8 @@
 """Pictures of the lessons that are worked by hand.
 
 - `nudge`: a curve, a nudge, a slope; `chain`: functions one after the other
-- `neuron`: one neuron; `one_hidden`: one hidden unit; `one_hidden_words`: its arithmetic
+- `neuron`: one neuron; `neuron_words`: its arithmetic and rules; `one_hidden`: one hidden unit;
+  `one_hidden_words`: its arithmetic
 - `two_layer`: the 2-2-1 network; `two_layer_cards`: its neurons and weights; `two_layer_words`:
   its arithmetic, written out; `two_layer_tells`: what each part says when pointed at
 - `loaves`: the task that runs through the course, and what a network says of it

@@ -1,37 +1,39 @@
 """One neuron and its loss (document D1), one number at a time."""
 
-from typing import NamedTuple
-
-from bpcourse.by_hand.neuron import Gradients, Values, backward_pass, forward_pass
+from bpcourse.by_hand.neuron import backward_pass, forward_pass
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.parts import Label, arrow, between, card, draw_caption, draw_header
+from bpcourse.drawing.lessons.neuron_words import (
+    EDGES,
+    FACTORS,
+    LAST,
+    PARAMETERS,
+    State,
+    describe_neuron,
+    moments,
+    tell_edge,
+    tell_node,
+)
+from bpcourse.drawing.parts import Label, Place, arrow, card, draw_header
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.drawing.words import factor, number
+from bpcourse.drawing.terms import draw_terms
+from bpcourse.drawing.touch import marked
+from bpcourse.drawing.words import compact, text_width
 from bpcourse.errors import GraphError
 
-WIDTH, HEIGHT = 640, 454
-RADIUS = 28
+WIDTH, HEIGHT = 830, 400
+RADIUS = 30
 NODES = {
-    "x": (78, 112),
-    "w": (78, 222),
-    "b": (78, 332),
-    "z": (260, 222),
-    "a": (414, 222),
-    "y": (414, 332),
-    "L": (560, 222),
+    "x": (74, 92),
+    "w": (74, 198),
+    "b": (74, 304),
+    "z": (312, 198),
+    "a": (498, 198),
+    "y": (768, 304),
+    "L": (768, 198),
 }
-EDGES = ("xz", "wz", "bz", "za", "aL", "yL")
-PARAMETERS = "wb"
-LAST = 9
-
-
-class Moment(NamedTuple):
-    """What one step computes: a title, the arithmetic, and where in the picture it happens."""
-
-    title: str
-    arithmetic: str
-    lit: str
-    edge: str = ""
+LEAVES, LEAF_WIDTH, LEAF_HIGH = "xwby", 108, 42
+APART = 7  # half the distance of the way forward and the way back
+PER_UNIT = 0.02  # of a weight, for each unit that it is dragged
 
 
 def neuron_picture(
@@ -47,102 +49,83 @@ def neuron_picture(
     if step not in range(LAST + 1):
         raise GraphError(f"step {step!r} asked for; the neuron has steps 0 to {LAST}")
     values = forward_pass(x, w, b, y)
-    gradients = backward_pass(x, w, y, values)
+    slopes = backward_pass(x, w, y, values)
     inputs = {"x": x, "w": w, "b": b, "y": y}
-    moments = _moments(inputs, values, gradients)
+    now = moments(inputs, values, slopes)[step]
     known = inputs | dict(zip("zaL"[:step], values, strict=False))
-    slopes = dict(zip(("a", "za", "z", "w", "b", "x"), gradients, strict=True))
-    found = dict(list(slopes.items())[: max(step - 3, 0)])
-    backward = step > 3
-    now = moments[step]
+    found = dict(list(zip(FACTORS, slopes, strict=True))[: max(step - 3, 0)])
+    state = State(step, known, found, now)
     content = [
-        *draw_header(backward, now.title, f"{step} of {LAST}", WIDTH),
-        *(_draw_edge(edge, known, found, now) for edge in EDGES),
-        *(_draw_node(name, known, found, now.lit if step else "", backward) for name in NODES),
-        *draw_caption([now.arithmetic], WIDTH, 416),
+        *draw_header(step > 3, now.title, f"{step} of {LAST}", WIDTH),
+        *(_draw_edge(edge, state) for edge in EDGES),
+        *(_draw_node(name, state) for name in NODES),
+        draw_terms(WIDTH / 2, 380, now.arithmetic, size=style.LARGE),
     ]
-    words = _describe(step, now, known, found)
-    return picture(content, WIDTH, HEIGHT, now.title, words)
+    return picture(content, WIDTH, HEIGHT, now.title, describe_neuron(state))
 
 
-def _moments(inputs: dict[str, float], values: Values, slopes: Gradients) -> tuple[Moment, ...]:
-    rows = (*_forward_rows(inputs, values), *_backward_rows(inputs, values, slopes))
-    return tuple(
-        Moment(title, pattern.replace("RESULT", number(result)), *place)
-        for (title, pattern, *place), result in zip(rows, (0, *values, *slopes), strict=True)
-    )
-
-
-def _forward_rows(inputs: dict[str, float], values: Values) -> tuple[tuple[str, ...], ...]:
-    x, w, b, y = (factor(inputs[name]) for name in "xwby")
-    a = number(values.a)
-    return (
-        ("The inputs", "x, w, b and the target y are given.", ""),
-        ("Pre-activation z", f"z = w · x + b = {w} · {x} + {b} = RESULT", "z"),
-        ("Activation a", f"a = relu(z) = relu({number(values.z)}) = RESULT", "a"),
-        ("Loss L", f"L = (a − y)² = ({a} − {y})² = RESULT", "L"),
-    )
-
-
-def _backward_rows(
-    inputs: dict[str, float], values: Values, slopes: Gradients
-) -> tuple[tuple[str, ...], ...]:
-    x, w = factor(inputs["x"]), factor(inputs["w"])
-    error, gate = factor(values.a - inputs["y"]), factor(slopes.da_dz)
-    dL_da, dL_dz = factor(slopes.dL_da), factor(slopes.dL_dz)
-    why = "z > 0" if values.z > 0 else "z is not above 0"
-    return (
-        ("∂L/∂a", f"∂L/∂a = 2 (a − y) = 2 · {error} = RESULT", "a", "aL"),
-        ("∂a/∂z", f"∂a/∂z = RESULT, because {why}", "z", "za"),
-        ("∂L/∂z", f"∂L/∂z = ∂L/∂a · ∂a/∂z = {dL_da} · {gate} = RESULT", "z", "za"),
-        ("∂L/∂w", f"∂L/∂w = ∂L/∂z · x = {dL_dz} · {x} = RESULT", "w", "wz"),
-        ("∂L/∂b", f"∂L/∂b = ∂L/∂z · 1 = {dL_dz} · 1 = RESULT", "b", "bz"),
-        ("∂L/∂x", f"∂L/∂x = ∂L/∂z · w = {dL_dz} · {w} = RESULT", "x", "xz"),
-    )
-
-
-def _draw_edge(edge: str, known: dict[str, float], found: dict[str, float], now: Moment) -> str:
+def _ends(edge: str) -> tuple[Place, Place]:
+    """Return where an edge leaves one node and meets the other."""
     here, there = NODES[edge[0]], NODES[edge[1]]
-    start, end = between(here, there, RADIUS + 3)
-    parts = [arrow([start, end], style.VALUE if edge[1] in known else style.QUIET)]
-    if (edge[0] in found and edge[1] != "L") or (edge == "aL" and "a" in found):
-        ux, uy = svg.unit(here, there)
-        back = [(x - 9 * uy, y + 9 * ux) for x, y in (end, start)]
-        parts.append(arrow(back, style.GRADIENT, 3.2 if edge == now.edge else 1.8))
-    if edge == "za" and "za" in found:
-        x, shown = (start[0] + end[0]) / 2, "× " + number(found["za"])
-        parts.append(svg.text(x, start[1] + 30, shown, style.GRADIENT.text, halo=True))
-    return "".join(parts)
+    if edge == "yL":
+        return (here[0], here[1] - LEAF_HIGH / 2 - 2), (there[0], there[1] + RADIUS + 3)
+    leave = LEAF_WIDTH / 2 if edge[0] in LEAVES else RADIUS
+    ux, uy = svg.unit((here[0] + leave, here[1]), there)
+    reach = RADIUS + 4
+    return (here[0] + leave + 6, here[1]), (there[0] - reach * ux, there[1] - reach * uy)
 
 
-def _draw_node(
-    name: str, known: dict[str, float], found: dict[str, float], lit: str, backward: bool
-) -> str:
+def _draw_edge(edge: str, state: State) -> str:
+    start, end = _ends(edge)
+    ux, uy = svg.unit(start, end)
+    across = APART * uy, -APART * ux  # forward above, backward below
+    forward = [(px + across[0], py + across[1]) for px, py in (start, end)]
+    back = [(px - across[0], py - across[1]) for px, py in (end, start)]
+    works = edge[1] == state.now.lit and not state.backward
+    flow = f"forward {edge}" if works else ""
+    way = arrow(forward, style.VALUE if edge[1] in state.known else style.QUIET)
+    drawn = marked(way, flow=flow)
+    gradient = state.found.get(EDGES[edge]) if EDGES[edge] else None
+    if gradient is not None:
+        tone, wide = style.signed(style.GRADIENT, gradient), style.thickness(gradient)
+        flow = f"backward {edge}" if edge == state.now.edge else ""
+        drawn += marked(arrow(back, tone, wide), flow=flow, ghost=f"{state.step} {edge}")
+    grip = svg.line((start, end), style.UNSEEN, width=28)
+    drawn += grip + "".join(_draw_factor(edge, state, start, end))
+    return marked(drawn, part=edge, tell=tell_edge(edge, state))
+
+
+def _draw_factor(edge: str, state: State, start: Place, end: Place) -> list[str]:
+    """Draw the local slope of an edge on it, once the way back has reached it."""
+    shown = state.factor(edge)
+    if not shown:
+        return []
+    lit = edge == state.now.edge
+    tone = style.GRADIENT.plate if lit else style.PLAIN._replace(edge=style.CARD_EDGE)
+    label = Label(shown, 5, style.GRADIENT.text, style.SMALL, bold=lit)
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    width = text_width(shown, style.SMALL) + 12
+    return card(*middle, width, 25, tone, label, radius=7, line=1.2)
+
+
+def _draw_node(name: str, state: State) -> str:
     x, y = NODES[name]
-    tone, line = style.NEUTRAL if name in "zaL" else style.PLAIN, 2
-    if name == lit:
-        tone, line = style.direction(backward), 3
+    leaf, lit = name in LEAVES, name == state.now.lit
+    tone, line = style.PLAIN if leaf else style.NEUTRAL, 2.0
+    if lit:
+        tone, line = style.direction(state.backward)._replace(dashed=False), 3
     elif name in PARAMETERS:
         tone = style.PARAMETER
-    label = Label(name, 6, style.INK, style.LARGE, bold=True)
-    parts = card(x, y, 2 * RADIUS, 2 * RADIUS, tone, label, radius=RADIUS, line=line)
-    if name in known:
-        colour = style.PARAMETER.text if name in PARAMETERS else style.VALUE.text
-        shown = f"{name} = {number(known[name])}"
-        parts.append(svg.text(x, y - RADIUS - 9, shown, colour, bold=True, halo=True))
-    if name in found:
-        shown = f"∂L/∂{name} = {number(found[name])}"
-        parts.append(svg.text(x, y + RADIUS + 21, shown, style.GRADIENT.text, bold=True, halo=True))
-    return "".join(parts)
-
-
-def _describe(
-    step: int, now: Moment, known: dict[str, float], found: dict[str, float]
-) -> list[str]:
-    heading = f"Step {step} of {LAST}, {'backward' if step > 3 else 'forward'}: " if step else ""
-    words = [f"{heading}{now.arithmetic.rstrip('.')}."]
-    words += [f"{name} has the value {number(value)}." for name, value in known.items()]
-    for name, value in found.items():
-        slope = "∂a/∂z" if name == "za" else f"∂L/∂{name}"
-        words.append(f"{slope} is {number(value)}.")
-    return words
+    shown = f"{name} = {compact(state.known[name], 7)}" if name in state.known else ""
+    inside = Label(shown if leaf else name, 6, style.INK, bold=True)
+    wide, high = (LEAF_WIDTH, LEAF_HIGH) if leaf else (2 * RADIUS, 2 * RADIUS)
+    parts = card(x, y, wide, high, tone, inside, radius=high / 2, line=line)
+    if shown and not leaf:
+        parts.append(svg.text(x, y - RADIUS - 10, shown, style.VALUE.text, bold=True))
+    if name in state.found:
+        slope = f"∂L/∂{name} = {compact(state.found[name], 8)}"
+        parts.append(svg.text(x, y + high / 2 + 20, slope, style.GRADIENT.text, bold=True))
+    drag = {}
+    if name in PARAMETERS:
+        drag = {"drag": name, "value": float(state.known[name]), "per": PER_UNIT, "along": "x"}
+    return marked("".join(parts), part=name, tell=tell_node(name, state), **drag)

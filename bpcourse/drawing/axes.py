@@ -109,3 +109,17 @@ def pick(count: int, most: int = 6) -> list[int]:
     step = next(step for step in STEPS if count / step <= most)
     between = range(step, count, step)
     return [1, *(k for k in between if k > 1 and count - k > step / 2), count]
+
+
+def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Return round numbers within a range, at even distances: at most so many.
+
+    >>> round_ticks(-3, 3), round_ticks(-0.2, 1.1, 4)
+    ([-3, -2, -1, 0, 1, 2, 3], [0.0, 0.5, 1.0])
+    """
+    rough = (high - low) / most
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = size * next(leading for leading in (1, 2, 5, 10) if leading * size >= rough * 0.999)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    ticks = [round(k * step, 12) for k in range(first, last + 1)]
+    return [int(tick) for tick in ticks] if step >= 1 else ticks

@@ -3,9 +3,10 @@
 from bpcourse.drawing.lessons.chain import chain_picture, find_link
 from bpcourse.drawing.picture import Picture
 from bpcourse.errors import InputTypeError
-from bpcourse.widgets.controls import menu, slider
+from bpcourse.widgets.controls import explain, menu, slider
 from bpcourse.widgets.explorer import Explorer
 
+HINT = "Drag x, and watch its nudge grow and shrink; point at any number to read what it is."
 CHAINS = (
     "square, sin, exp",
     "sin, square",
@@ -31,7 +32,9 @@ def chain_explorer(
         find_link(name)
     options = CHAINS if chain in CHAINS else (chain, *CHAINS)
     controls = {"chain": menu("chain", options, chain), "x": slider("x", x, 2)}
-    return Explorer("chain explorer", draw_chain, controls, key=key)
+    explain(controls["chain"], "the functions, the first applied first")
+    explain(controls["x"], "what goes into the first function")
+    return Explorer("chain explorer", draw_chain, controls, hint=HINT, key=key)
 
 
 def draw_chain(chain: str, x: float) -> Picture:

@@ -1,6 +1,9 @@
 """The chain: values ahead, running products from either end, one number at both."""
 
+import re
+
 import pytest
+from drawing.clear import covered
 from drawn import texts
 
 from bpcourse.by_hand.chain_rule import chain_values, local_derivatives
@@ -52,3 +55,40 @@ def test_asked_it_keeps_every_number_but_the_input():
         assert number(hidden) not in texts(picture)
     assert "0.8" in texts(picture)
     assert texts(picture).count("?") == 3 + 3 + 4 + 4
+
+
+@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize(
+    "names", [("sin",), ("square", "sin", "exp"), ("tanh", *("softplus",) * 5)]
+)
+def test_nothing_covers_a_number_and_all_chains_are_one_size(names, asked):
+    for x in (-2, -0.37, 0, 0.8, 2):
+        picture = chain_picture(names, x, asked=asked)
+        assert covered(picture) == [], x
+        assert 'width="830" height="452"' in picture.svg
+
+
+def test_every_arrow_of_both_rows_says_its_factor():
+    shown = texts(chain_picture(("square", "sin", "exp"), 0.5))
+    slopes = local_derivatives((square, sin, exp), chain_values((square, sin, exp), 0.5))
+    assert [shown.count(f"× {number(slope)}") for slope in slopes] == [2, 2, 2]
+    for what in ("du₁/dx", "du₂/dx", "dy/dx", "dy/du₁", "dy/du₂", "du₂/du₁"):
+        assert what in shown
+
+
+def test_the_nudge_grows_and_shrinks_with_the_product():
+    drawn = chain_picture(("square", "sin"), 0.8).svg
+    arrows = re.findall(
+        r'ghost="square sin \d"><polyline points="(\S+),.*?<polygon points="(\S+),', drawn
+    )
+    lengths = [float(tip) - float(start) for start, tip in arrows]
+    slopes = local_derivatives((square, sin), chain_values((square, sin), 0.8))
+    wanted = [lengths[0] * slope for slope in (1, slopes[0], slopes[0] * slopes[1])]
+    assert lengths == pytest.approx(wanted, rel=0.01)
+
+
+def test_a_product_says_how_it_came_about():
+    told = re.findall(r'data-tell="([^"]*)"', chain_picture(("square", "sin", "exp"), 0.5).svg)
+    assert "dy/du₁ = dy/du₂ · du₂/du₁ = 1.281 × 0.9689 = 1.241." in told
+    assert "du₂/dx = du₁/dx · du₂/du₁ = 1 × 0.9689 = 0.9689." in told
+    assert max(map(len, told)) <= 220

@@ -76,7 +76,7 @@ MAKERS = (
 )
 OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
-    nudge_explorer: "<nudge explorer: function = square, x = 2, h = 0.5>",
+    nudge_explorer: "<nudge explorer: function = square, x = 1, h = 0.5>",
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
     neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 9>",
     graph_stepper: (

@@ -1,6 +1,7 @@
 """Pictures of the lessons that are worked by hand.
 
-- `nudge`: a curve, a nudge, a slope; `chain`: functions one after the other
+- `nudge`: a curve, a nudge, a slope; `magnifier`: the nudge, magnified; `nudge_words`: its numbers
+- `chain`: functions one after the other; `chain_words`: what its numbers are
 - `neuron`: one neuron; `neuron_words`: its arithmetic and rules; `one_hidden`: one hidden unit;
   `one_hidden_words`: its arithmetic
 - `two_layer`: the 2-2-1 network; `two_layer_cards`: its neurons and weights; `two_layer_words`:

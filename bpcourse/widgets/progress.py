@@ -6,8 +6,10 @@ from bpcourse.drawing.lessons.progress import ALL, progress_picture
 from bpcourse.drawing.picture import Picture
 from bpcourse.practice.exercises import FILES
 from bpcourse.practice.record import reset
-from bpcourse.widgets.controls import Actions, menu
+from bpcourse.widgets.controls import Actions, explain, menu
 from bpcourse.widgets.explorer import Explorer, Values
+
+HINT = "Each circle is an exercise: point at it to read its question, click to see its notebook."
 
 
 def progress_board(*, key: str = "progress_board") -> Explorer:
@@ -21,8 +23,9 @@ def progress_board(*, key: str = "progress_board") -> Explorer:
     """
     buttons = {"look": "Look again", "anew": "Begin anew"}
     controls = {"notebook": Actions(menu("notebook", (ALL, *FILES), ALL), buttons)}
-    rules = {"look": _look, "anew": _begin_anew}
-    return Explorer("progress board", _draw, controls, rules=rules, kept={"seen": 0}, key=key)
+    explain(controls["notebook"].choice, "the exercises of all notebooks, or the questions of one")
+    rules, kept = {"look": _look, "anew": _begin_anew}, {"seen": 0}
+    return Explorer("progress board", _draw, controls, rules=rules, kept=kept, key=key, hint=HINT)
 
 
 def _draw(notebook: str, **_: Any) -> Picture:

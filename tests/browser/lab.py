@@ -209,6 +209,11 @@ class Lab:
         for _ in range(times):
             self.page.keyboard.press(key)
 
+    def press_in(self, root, selector, key):
+        """Press a key with the focus on the last part of a widget that fits a selector."""
+        root.locator(selector).last.focus()
+        self.page.keyboard.press(key)
+
     def drag(self, description, pixels):
         """Move a slider by mouse, to the right for positive pixels."""
         handle = self.slider(description)

@@ -33,6 +33,7 @@ NODES = {
 }
 LEAVES, LEAF_WIDTH, LEAF_HIGH = "xwby", 108, 42
 APART = 7  # half the distance of the way forward and the way back
+ASIDE = 34  # what stands beneath z keeps clear of the edge from b
 PER_UNIT = 0.02  # of a weight, for each unit that it is dragged
 
 
@@ -124,7 +125,8 @@ def _draw_node(name: str, state: State) -> str:
         parts.append(svg.text(x, y - RADIUS - 10, shown, style.VALUE.text, bold=True))
     if name in state.found:
         slope = f"∂L/∂{name} = {compact(state.found[name], 8)}"
-        parts.append(svg.text(x, y + high / 2 + 20, slope, style.GRADIENT.text, bold=True))
+        aside = x + ASIDE if name == "z" else x
+        parts.append(svg.text(aside, y + high / 2 + 20, slope, style.GRADIENT.text, bold=True))
     drag = {}
     if name in PARAMETERS:
         drag = {"drag": name, "value": float(state.known[name]), "per": PER_UNIT, "along": "x"}

@@ -15,11 +15,12 @@ again replaces it. Pass another `key` to keep two alive side by side.
 
 from bpcourse import face
 
-try:
-    import ipywidgets  # noqa: F401  asked for first, so that its absence is explained once
+try:  # asked for first, so that their absence is explained once
+    import anywidget  # noqa: F401
+    import ipywidgets  # noqa: F401
 except ImportError as error:
     raise ImportError(
-        "the widgets need ipywidgets, which is missing: run  python -m pip install ipywidgets"
+        f"the widgets need {error.name}, which is missing: run  python -m pip install {error.name}"
     ) from error
 
 __getattr__, __dir__, __all__ = face(

@@ -18,7 +18,7 @@ from bpcourse.widgets.controls import Actions, Transport, explain, menu, row_lay
 from bpcourse.widgets.explorer import Explorer, Values
 
 JUMPS = {"forward": "start of forward", "backward": "start of backward"}
-HINT = "Step with ▶, or type a formula of your own; point at a node or an edge to read its rule."
+HINT = "Step with next, or type a formula of your own; point at a node or an edge to read its rule."
 
 
 def graph_stepper(

@@ -247,7 +247,10 @@ def run_python(code, *options, **surroundings):
 
 @pytest.mark.parametrize(
     "missing",
-    [("ipywidgets",), ("matplotlib",), ("sympy",), ("ipywidgets", "matplotlib", "sympy", "numpy")],
+    [
+        *(("ipywidgets",), ("anywidget",), ("matplotlib",), ("sympy",)),
+        ("ipywidgets", "anywidget", "matplotlib", "sympy", "numpy"),
+    ],
     ids=",".join,
 )
 def test_the_engine_works_without(missing):
@@ -255,7 +258,12 @@ def test_the_engine_works_without(missing):
 
 
 @pytest.mark.parametrize(
-    ("module", "library"), [("bpcourse.widgets", "ipywidgets"), ("bpcourse.symbolic", "sympy")]
+    ("module", "library"),
+    [
+        ("bpcourse.widgets", "ipywidgets"),
+        ("bpcourse.widgets", "anywidget"),
+        ("bpcourse.symbolic", "sympy"),
+    ],
 )
 def test_a_missing_library_gives_a_hint_of_one_line(module, library):
     code = BLOCK.format(names=[library]) + (

@@ -4,6 +4,8 @@ import nbformat
 import pytest
 from browser.conftest import page_of
 
+from bpcourse import widgets
+
 TALLEST = 560  # pixels, controls included
 MOST_PRESSES = 12  # states of a control that are looked at
 # What lies on what in a picture of the page: [kind, text, what it meets]. Boxes of letters are a
@@ -71,6 +73,11 @@ FORMULAS = (
     "h1 = w1*x; h2 = w2*x; u1*h1 + u2*h2",
     "-(y*log(p) + (1-y)*log(1-p))",
 )
+
+
+def test_the_gallery_has_every_widget():
+    shown = {line.partition("(")[0] for line in LINES}
+    assert shown == set(widgets.__all__) - {"Actions", "Explorer", "Transport", "ask"}
 
 
 def gallery(folder):

@@ -39,6 +39,7 @@ __getattr__, __dir__, __all__ = face(
         "multilayer.reach": "reach_picture",
         "multilayer.block_stack": "block_picture",
         "multilayer.clinic": "clinic_picture",
+        "multilayer.mistake_grid": "mistake_grid_picture",
         "multilayer.depth_lab": "depth_lab_picture",
         "plots.figure": "Plot",
         "plots.functions": "plot_activation plot_loss",

@@ -13,6 +13,7 @@ from bpcourse.drawing import (
     plot_layers,
     plot_losses,
     plot_step_errors,
+    style,
 )
 from bpcourse.drawing.plots import curves as curves_module
 from bpcourse.drawing.plots.curves import ROUNDING
@@ -102,3 +103,23 @@ def test_a_history_is_plotted_by_sweeps_with_what_is_wrong_in_the_test():
 def test_a_training_that_was_stopped_within_a_sweep_shows_the_whole_ones():
     history = History(None, losses=np.ones(5), accuracies=(0.5, 0.6), per_sweep=2)
     assert "at 1 to 1 at 2" in plot_history(history).text
+
+
+@pytest.mark.parametrize(
+    ("of", "colour"),
+    [
+        ("gradient", style.GRADIENT.text),
+        ("value", style.VALUE.text),
+        ("parameter", style.PARAMETER.text),
+        ("cost", style.NEUTRAL.text),
+    ],
+)
+def test_curves_of_one_meaning_have_its_colour_and_a_comparison_is_ink(monkeypatch, of, colour):
+    axes = drawn(monkeypatch, lambda: plot_layers({"it": [1, 2], "bound": [2, 3]}, "size", of=of))
+    assert [line.get_color() for line in axes.lines] == [colour, style.INK]
+    assert len({line.get_linestyle() for line in axes.lines}) == 2  # never by colour alone
+
+
+def test_a_meaning_that_does_not_exist_is_refused():
+    with pytest.raises(InputValueError, match="use one of value, gradient"):
+        plot_layers({"it": [1, 2]}, of="loss")

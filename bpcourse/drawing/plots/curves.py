@@ -5,7 +5,7 @@ from typing import Any
 
 from bpcourse.drawing.losses import SMALLEST
 from bpcourse.drawing.plots.figure import Plot, in_our_style, legible, new_figure, png
-from bpcourse.drawing.plots.labels import LOOKS, label_curves
+from bpcourse.drawing.plots.labels import LOOKS, label_curves, looks_of
 from bpcourse.drawing.words import capital, clean, number
 from bpcourse.errors import ShapeError, known
 
@@ -25,6 +25,7 @@ def plot_curves(
     log: str = "",
     floor: float | None = None,
     finding: Finding | None = None,
+    of: str = "",
 ) -> Plot:
     """Plot up to four curves, each with its name beside it.
 
@@ -33,7 +34,8 @@ def plot_curves(
 
     `curves` maps a label to its places and its values. `log` names the axes that are logarithmic:
     "", "x", "y" or "xy"; on such an axis `floor` stands for what is below it. `finding` says in
-    words what matters about a curve, from its places and values.
+    words what matters about a curve, from its places and values. `of` gives all curves the colour
+    of one meaning: "value", "gradient", "parameter" or "cost".
     """
     _check(curves, log)
     figure, axes = new_figure(zero=False)
@@ -41,7 +43,7 @@ def plot_curves(
     axes.set(**{f"{axis}scale": "log" for axis in log})
     _number_whole(axes, curves, log)
     lines = {}
-    for (label, (places, values)), look in zip(curves.items(), LOOKS, strict=False):
+    for (label, (places, values)), look in zip(curves.items(), looks_of(of), strict=False):
         drawn = values if floor is None else [max(value, floor) for value in values]
         lines[label] = _draw(axes, places, drawn, look)
         lines[label].set_label(legible(label))
@@ -114,18 +116,20 @@ def plot_layers(
     xlabel: str = "layer",
     log: bool = False,
     first: int = 1,
+    of: str = "",
 ) -> Plot:
     """Plot a quantity layer by layer, or step by step.
 
     >>> plot_layers({"sigmoid": [-3.0, -2.0, -1.0]}, "log10 of the norm").text
     'Log10 of the norm against layer. sigmoid: from −3 at 1 to −1 at 3.'
 
-    `curves` maps a label to its values; `first` is the number of the first. Up to four curves.
+    `curves` maps a label to its values; `first` is the number of the first. Up to four curves, of
+    a "value", a "gradient" or a "parameter".
     """
     placed = {
         label: (range(first, first + len(values)), values) for label, values in curves.items()
     }
-    return plot_curves(placed, x=xlabel, y=ylabel, log="y" if log else "")
+    return plot_curves(placed, x=xlabel, y=ylabel, log="y" if log else "", of=of)
 
 
 def plot_cost(
@@ -138,7 +142,7 @@ def plot_cost(
 
     `curves` maps a label to (sizes, costs), all above 0. Up to four curves.
     """
-    return plot_curves(curves, x=xlabel, y=ylabel, log="xy", finding=_growth)
+    return plot_curves(curves, x=xlabel, y=ylabel, log="xy", finding=_growth, of="cost")
 
 
 def _ends(places: Sequence[float], values: Sequence[float]) -> str:

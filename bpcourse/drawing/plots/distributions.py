@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from bpcourse.drawing import style
 from bpcourse.drawing.plots.figure import Plot, in_our_style, legible, new_figure, png
+from bpcourse.drawing.plots.labels import looks_of
 from bpcourse.drawing.words import capital, clean, number
 from bpcourse.errors import InputValueError, ShapeError, known
 
@@ -32,6 +33,7 @@ def plot_spread(
     *,
     x: str = "",
     log: bool = False,
+    of: str = "value",
 ) -> Plot:
     """Plot each result's median, lowest and highest value, one below the other.
 
@@ -40,7 +42,8 @@ def plot_spread(
     >>> plot_spread({"doubles": doubled}, {"doubles": 2.0}).text
     'doubles: median 2 times, 1.9 to 2.2, expected 2.'
 
-    `expected` marks what a theory says of some of them; `x` names the axis.
+    `expected` marks what a theory says of some of them; `x` names the axis. `of` says what they
+    are: "value", "gradient", "parameter" or "cost".
     """
     if not results:
         raise ShapeError("no results given; give at least one")
@@ -53,7 +56,7 @@ def plot_spread(
     axes.margins(x=0.1)
     axes.grid(visible=False, axis="y")
     for row, (label, result) in enumerate(results.items()):
-        _draw_result(axes, row, result, theory.get(label))
+        _draw_result(axes, row, result, theory.get(label), looks_of(of)[0][0])
     said = [_say(label, result, theory.get(label)) for label, result in results.items()]
     if theory:
         mark = [handles[:1] for handles in axes.get_legend_handles_labels()]  # once, with its name
@@ -70,14 +73,13 @@ def _range(result: Result) -> str:
     return f"{number(result.low, 3)} to {number(result.high, 3)}"
 
 
-def _draw_result(axes: Any, row: int, result: Result, theory: float | None) -> None:
-    colour = style.VALUE.text
+def _draw_result(axes: Any, row: int, result: Result, theory: float | None, colour: str) -> None:
     axes.plot([result.low, result.high], [row, row], color=colour, linewidth=3, marker="|")
     axes.plot([result.median], [row], "o", color=colour, markersize=7)
     words = f"{number(result.median, 3)}  ({_range(result)})"
     axes.text(1.02, row, words, transform=axes.get_yaxis_transform(), va="center", fontsize=11)
     if theory is not None:
-        edge, hollow = style.GRADIENT.text, "none"
+        edge, hollow = style.INK, "none"
         axes.plot([theory], [row], "D", ms=13, mfc=hollow, mec=edge, label="expected")
 
 

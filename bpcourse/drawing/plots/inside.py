@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bpcourse.drawing.plots.figure import Plot, in_our_style, new_figure, png
-from bpcourse.drawing.plots.labels import LOOKS
-from bpcourse.drawing.words import clean
+from bpcourse.drawing.plots.labels import LOOKS, looks_of
+from bpcourse.drawing.words import clean, ten
 from bpcourse.errors import ShapeError
 
-# what is drawn: its field, its title, and the number of its first layer
+# what is drawn: its field, its title, the number of its first layer, and what it is
 PANELS = (
-    ("spread", "what sets the examples apart, forward", 0),
-    ("gradients", "gradient of the weights, backward", 1),
-    ("updates", "update over weights", 1),
+    ("spread", "what sets the examples apart, forward", 0, "value"),
+    ("gradients", "gradient of the weights, backward", 1, "gradient"),
+    ("updates", "update over weights", 1, "parameter"),
 )
 
 
@@ -40,14 +40,15 @@ update from 10^−4.0 to 10^−4.0.
     if not 1 <= len(looks) <= len(LOOKS):
         raise ShapeError(f"{len(looks)} looks given; 1 to {len(LOOKS)} can be told apart")
     figure, rows = new_figure(zero=False, height=6.4, rows=len(PANELS))
-    for axes, (field, title, first) in zip(rows, PANELS, strict=True):
+    for axes, (field, title, first, kind) in zip(rows, PANELS, strict=True):
         axes.set_title(title, fontsize=12, fontweight="bold", loc="left")
-        axes.set_ylabel("power of ten", fontsize=11)
         axes.xaxis.get_major_locator().set_params(integer=True)
-        for look, (colour, dash, marker) in zip(looks, LOOKS, strict=False):
+        for look, (colour, dash, marker) in zip(looks, looks_of(kind), strict=False):
             values, marks = getattr(look, field), {"marker": marker, "markersize": 4}
             places, name = range(first, first + len(values)), f"step {look.step}"
             axes.plot(places, values, color=colour, linestyle=dash, label=name, **marks)
+        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.set_major_formatter(lambda power, _: ten(round(power)))
         axes.set_xlim(-0.5, len(looks[0].gradients) + 0.5)
     rows[-1].set_xlabel("layer")
     legend = rows[0].get_legend_handles_labels()

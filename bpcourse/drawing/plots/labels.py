@@ -9,6 +9,7 @@ from typing import Any
 from bpcourse.drawing import style
 from bpcourse.drawing.plots.figure import legible
 from bpcourse.drawing.words import text_width
+from bpcourse.errors import known
 
 LINE = 0.075  # the height of a line of text
 WIDE, LETTER = 520, 18.5  # the width of the axes and the size of a bold letter, in pixels
@@ -102,3 +103,25 @@ LOOKS = (  # a curve differs from the others in three ways: colour, line and mar
     (style.PARAMETER.text, "-.", "^"),
     (style.INK, ":", "D"),
 )
+# What curves can be of; a comparison, such as a bound, is drawn in ink.
+TONES = {
+    "value": style.VALUE,
+    "gradient": style.GRADIENT,
+    "parameter": style.PARAMETER,
+    "cost": style.NEUTRAL,
+}
+
+
+def looks_of(kind: str = "") -> tuple[tuple[str, str, str], ...]:
+    """Return how up to four curves look: all of one meaning, or each of its own.
+
+    >>> [look[0] for look in looks_of("gradient")][:2] == [style.GRADIENT.text, style.INK]
+    True
+
+    `kind` is "value", "gradient", "parameter", "cost", or "" for curves of different meanings.
+    """
+    if not kind:
+        return LOOKS
+    tone = TONES[known("kind", kind, TONES)]
+    colours = (tone.text, style.INK, tone.edge, style.NEUTRAL.text)
+    return tuple((colour, *look[1:]) for colour, look in zip(colours, LOOKS, strict=True))

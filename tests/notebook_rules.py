@@ -14,6 +14,7 @@ import bpcourse
 from bpcourse.practice.needs import EXTRAS, needs_of
 
 LONGEST_CELL = 15  # lines of a code cell
+WIDEST = 100  # characters in a line of code, or of what it prints: more is broken or cut off
 MEDIAN_CELL = 4
 WORDS_PER_CODE_LINE = (8, 20)
 LONGEST_DEFINITION = 8  # lines; above, the tag `lesson` is needed
@@ -232,6 +233,33 @@ def code_cells_are_short(notebook):
             f"the median code cell has {statistics.median(lengths)} lines; <= {MEDIAN_CELL}"
         )
     return found
+
+
+def code_fits_the_page(notebook):
+    return [
+        f"cell {cell.id}: {len(line)} characters in {line.strip()[:40]!r}; wrap at {WIDEST}"
+        for cell in code_cells(notebook)
+        for line in cell.source.splitlines()
+        if len(line) > WIDEST
+    ]
+
+
+def printed_lines_fit_the_page(notebook):
+    return [
+        f"cell {cell.id} prints {len(line)} characters in {line.strip()[:40]!r}; at most {WIDEST}"
+        for cell, output in outputs(notebook)
+        if not tags(cell) & {"widget", "predict"}  # what they show is no text
+        for line in printed(output).splitlines()
+        if len(line) > WIDEST
+    ]
+
+
+def printed(output):
+    """Return what a reader sees as text: a stream, or a result that has no other form."""
+    if output.output_type == "stream":
+        return as_text(output.text)
+    data = output.get("data", {})
+    return "" if {"text/html", "image/png"} & {*data} else as_text(data.get("text/plain", ""))
 
 
 def count_code_lines(notebook):
@@ -485,6 +513,8 @@ RULES = (
     nbval_compares_everything,
     outputs_are_repeatable,
     code_cells_are_short,
+    code_fits_the_page,
+    printed_lines_fit_the_page,
     prose_and_code_are_balanced,
     cells_are_plain_python,
     definitions_are_short,

@@ -15,6 +15,7 @@ is INCONCLUSIVE: a wrong gradient never passes, a right one never fails.
 """
 
 from collections.abc import Callable, Sequence
+from textwrap import fill
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -50,6 +51,9 @@ __all__ = [
 REFERENCES = {"complex step": by_complex_step, "central difference": by_differences}
 
 
+PAGE = 99  # letters in a line of a report
+
+
 class CheckReport(NamedTuple):
     """The verdict on everything together, and one by one."""
 
@@ -63,7 +67,14 @@ class CheckReport(NamedTuple):
         if len(lines) == 1:
             return f"{self.verdict} ({self.method}): {lines[0].name}: {lines[0].words}"
         name, verdict = (max((len(line[i]) for line in lines), default=0) for i in (0, 1))
-        table = [f"  {c.name:{name}}  {c.verdict:{verdict}}  {c.words}".rstrip() for c in lines]
+        table = [
+            fill(
+                f"  {c.name:{name}}  {c.verdict:{verdict}}  {c.words}".rstrip(),
+                PAGE,
+                subsequent_indent=" " * (name + verdict + 6),
+            )
+            for c in lines
+        ]
         return "\n".join([f"{self.verdict} ({self.method})", *table])
 
 

@@ -148,6 +148,15 @@ def raised(notebook):
     notebook.cells[1].outputs = [nbformat.v4.new_output("error", ename="NameError", evalue="x")]
 
 
+def prints(text):
+    """Return a defect: the first code cell prints `text`."""
+
+    def plant(notebook):
+        notebook.cells[1].outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+
+    return plant
+
+
 def unrun(notebook):
     notebook.cells[3].execution_count = None
 
@@ -221,6 +230,9 @@ DEFECTS = [
     (rules.outputs_are_repeatable, output(1, text_plain="12.5ms a loop")),
     (rules.code_cells_are_short, source(1, "x = 1\n" * 16)),
     (rules.code_cells_are_short, lambda nb: [source(i, "x = 1\n" * 5)(nb) for i in (1, 3, 4)]),
+    (rules.code_fits_the_page, source(1, "x = 1\n" + "y" * 101)),
+    (rules.printed_lines_fit_the_page, output(1, text_plain="2\n" + "3" * 101)),
+    (rules.printed_lines_fit_the_page, prints("4" * 101)),
     (rules.prose_and_code_are_balanced, source(1, "x = 1\n" * 40)),
     (rules.prose_and_code_are_balanced, added(2, FILLER * 10)),
     (rules.cells_are_plain_python, source(1, "%timeit f()")),

@@ -423,7 +423,7 @@ def test_every_result_names_claim_source_and_change():
 def test_a_reproduction_prints_the_same_in_every_run():
     assert repr(relu_depth(10, "he", 16)) == repr(relu_depth(10, "he", 16))
     line = repr(Reproduction("c", "s", "d", np.array([1.0, 3.0, 2.0]), "times", "2"))
-    assert line == "median 2 times (1 to 3 over 3 seeds), theory: 2"
+    assert line == "median 2 times (1 to 3 over 3 seeds)\n    theory: 2"
 
 
 def test_digits_do_not_hang_on_the_last_bit(monkeypatch):

@@ -8,8 +8,8 @@ from bpcourse.drawing.picture import Picture, picture
 from bpcourse.drawing.words import wrap
 from bpcourse.errors import ShapeError, known
 
-WIDTH, LEFT = 830, 306
-ROW, HEAD = 26, 58
+WIDTH, LEFT = 830, 284
+ROW, HEAD = 26, 76
 TONES = {
     "caught": style.PARAMETER.plate,
     "error": style.VALUE.plate,
@@ -41,7 +41,7 @@ def mistake_grid_picture(table: Mapping[str, Sequence[str]], columns: Sequence[s
 
 def _draw_heads(columns: Sequence[str], pitch: float) -> Iterator[str]:
     for j, name in enumerate(columns):
-        lines = wrap(name, pitch - 4, style.SMALL)
+        lines = wrap(name, pitch - 4, style.SMALL, most=3)
         for i, line in enumerate(lines):
             y = HEAD - 10 - 18 * (len(lines) - 1 - i)
             yield svg.text(LEFT + pitch * (j + 0.5), y, line, size=style.SMALL, bold=True)

@@ -1,7 +1,8 @@
 """Published results on gradients in deep stacks, reproduced at the start of training.
 
 >>> steep_chain(10)
-512 times (nothing is random here), theory: 2^9 = 512
+512 times (nothing is random here)
+    theory: 2^9 = 512
 """
 
 import numpy as np

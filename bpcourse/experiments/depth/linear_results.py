@@ -1,7 +1,8 @@
 """Published results on products of matrices: what depth does before any activation has its say.
 
 >>> smallest_singular_value("orthogonal", factors=10, size=20)
-median 1 times (1 to 1 over 20 seeds), theory: 1
+median 1 times (1 to 1 over 20 seeds)
+    theory: 1
 """
 
 import numpy as np

@@ -5,6 +5,7 @@ median 2 times (1.9 to 2.2 over 3 seeds)
 """
 
 from collections.abc import Callable
+from textwrap import fill
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 __all__ = ["SEEDS", "Reproduction", "over_seeds"]
 
 SEEDS = 20
+PAGE = 96  # letters in a line
 
 
 class Reproduction(NamedTuple):
@@ -42,8 +44,22 @@ class Reproduction(NamedTuple):
         """The largest value."""
         return float(np.max(self.values))
 
+    def account(self) -> str:
+        """Return source, claim, what is changed and what came out, in lines that fit a page.
+
+        >>> print(Reproduction("It doubles.", "A book", "nothing", np.ones(2), "times").account())
+        A book
+          claim:   It doubles.
+          changed: nothing
+          got:     median 1 times (1 to 1 over 2 seeds)
+        """
+        got = repr(self).replace("\n    ", "\n           ")
+        said = (f"  claim:   {self.claim}", f"  changed: {self.changed}")
+        wrapped = (fill(line, PAGE, subsequent_indent=" " * 11) for line in said)
+        return "\n".join([self.source, *wrapped, f"  got:     {got}"])
+
     def __repr__(self) -> str:
-        theory = f", theory: {self.theory}" if self.theory else ""
+        theory = f"\n    theory: {self.theory}" if self.theory else ""
         if len(self.values) == 1:
             return f"{self.median:.3g} {self.unit} (nothing is random here){theory}"
         if np.isinf(self.values).all():

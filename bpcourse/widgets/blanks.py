@@ -14,10 +14,14 @@ from bpcourse.errors import whole
 from bpcourse.graph.formula import parse_formula
 from bpcourse.practice.blanks import KINDS, Blank, Sheet, fresh_sheet
 from bpcourse.practice.exercise import CORRECT, NOT_YET, Verdict
-from bpcourse.widgets.controls import Actions, menu, row_layout
+from bpcourse.widgets.controls import Actions, explain, menu, row_layout, whole_slider
 from bpcourse.widgets.explorer import Explorer, Values
 
 DRILL = 10
+HINT = "Type the number of the framed blank, then Enter; click another blank, point at a part."
+DRILL_HINT = (
+    "Type the number of the framed blank, then press Enter; point at a part to read its rule."
+)
 FORMULAS = (  # each value is used once: where paths meet is the subject of notebook 04
     "w*x + b",
     "(w*x - y)^2",
@@ -40,64 +44,81 @@ def graph_blanks(
     """Type the numbers onto a graph, one blank after the other; each is judged as it comes.
 
     >>> graph_blanks("w*x", fill="values")
-    <graph with blanks: formula = w*x, fill in = values, answer = >
+    <graph with blanks: formula = w*x, fill in = values, blank = 1, answer = >
 
     `fill` says which: values, local derivatives or gradients. Enter hands a number in; where it is
     wrong and a slip gives exactly this number, the slip is named. "Fresh numbers" begins anew.
     """
     parse_formula(formula)
+    seed = whole("seed", seed)
     text = widgets.Text(
         value=formula, description="formula", continuous_update=False, layout=row_layout()
     )
     controls = {
         "formula": text,
         "fill in": menu("fill in", KINDS, fill),
+        "blank": whole_slider("blank", 1, 1, _count(formula, seed, fill)),
         "answer": _answer({"fresh": "Fresh numbers", "skip": "Next blank"}),
     }
-    rules = {
-        "answer": _hand_in,
-        "fresh": lambda state: _begin(state) | _kept(seed=state["seed"] + 1),
-        "skip": _skip,
-        "formula": _begin,
-        "fill in": _begin,
-    }
-    kept = {"seed": whole("seed", seed), "typed": {}, "place": 0, "told": ""}
-    return Explorer("graph with blanks", _draw, controls, rules=rules, kept=kept, key=key)
+    explain(text, "your own, with + - * / ** exp …; press Enter")
+    explain(controls["fill in"], "which numbers you fill in; the others are given")
+    explain(controls["blank"], "the one that you fill in now: it has a thick frame")
+    kept = {"seed": seed, "typed": {}, "told": ""}
+    return Explorer(
+        "graph with blanks", _draw, controls, rules=RULES, kept=kept, key=key, hint=HINT
+    )
 
 
 _sheet = lru_cache(maxsize=8)(fresh_sheet)  # made once a formula, not once a number
+
+
+def _count(formula: str, seed: int, fill: str) -> int:
+    return max(len(_sheet(formula, seed).blanks(fill)), 1)
 
 
 def _draw(**state: Any) -> Picture:
     sheet = _sheet(state["formula"], state["seed"])
     blanks, typed = sheet.blanks(state["fill in"]), state["typed"]
     done = sum(one.state == RIGHT for one in typed.values())
-    now = blanks[state["place"]] if done < len(blanks) else None
+    now = blanks[state["blank"] - 1] if done < len(blanks) else None
     count = f"{done} of {len(blanks)} filled in"
     kind, told = state["fill in"], state["told"]
-    return blanks_picture(sheet, kind, typed, now=now, told=told, count=count)
+    return blanks_picture(sheet, kind, typed, now=now, told=told, count=count, pick=True)
 
 
 def _hand_in(state: Values) -> dict[str, dict[str, Any]]:
     """Judge what was typed; go on to the next blank if it is right."""
-    if not state["answer"].strip():
-        return {}
-    sheet, place = _sheet(state["formula"], state["seed"]), state["place"]
+    sheet, place = _sheet(state["formula"], state["seed"]), state["blank"] - 1
     blanks = sheet.blanks(state["fill in"])
+    if not (blanks and state["answer"].strip()):
+        return {}
     verdict, typed = _judged(sheet, blanks[place], state["answer"], state["typed"])
     if verdict.state == CORRECT:
         place = _next_open(blanks, typed, place)
-    return _kept(typed=typed, place=place, told=_said(verdict)) | {"answer": {"value": ""}}
+    moved = {"blank": {"value": place + 1}, "answer": {"value": ""}}
+    return moved | _kept(typed=typed, told=_said(verdict))
 
 
 def _skip(state: Values) -> dict[str, dict[str, Any]]:
     blanks = _sheet(state["formula"], state["seed"]).blanks(state["fill in"])
-    return _kept(place=_next_open(blanks, state["typed"], state["place"]), told="")
+    place = _next_open(blanks, state["typed"], state["blank"] - 1) if blanks else 0
+    return _kept(told="") | {"blank": {"value": place + 1}}
 
 
 def _begin(state: Values) -> dict[str, dict[str, Any]]:
-    _sheet(state["formula"], state["seed"])  # a formula that cannot be read changes nothing
-    return _kept(typed={}, place=0, told="")
+    """Begin anew; a formula that cannot be read changes nothing."""
+    last = _count(state["formula"], state["seed"], state["fill in"])
+    return _kept(typed={}, told="") | {"blank": {"value": 1, "max": last}}
+
+
+RULES = {
+    "answer": _hand_in,
+    "fresh": lambda state: _begin(state) | _kept(seed=state["seed"] + 1),
+    "skip": _skip,
+    "formula": _begin,
+    "fill in": _begin,
+    "blank": lambda _: _kept(told=""),
+}
 
 
 def gradient_drill(seed: int = 0, *, key: str = "gradient_drill") -> Explorer:
@@ -109,7 +130,9 @@ def gradient_drill(seed: int = 0, *, key: str = "gradient_drill") -> Explorer:
     controls = {"answer": _answer({"again": "New drill"})}
     kept = {"seed": whole("seed", seed), "place": 0, "score": 0, "tried": False, "told": ""}
     rules = {"answer": _answer_drill, "again": _new_drill}
-    return Explorer("gradient drill", _draw_drill, controls, rules=rules, kept=kept, key=key)
+    return Explorer(
+        "gradient drill", _draw_drill, controls, rules=rules, kept=kept, key=key, hint=DRILL_HINT
+    )
 
 
 def _draw_drill(**state: Any) -> Picture:

@@ -87,6 +87,18 @@ def test_blanks_may_be_left_for_later():
     assert blanks[0].asks(sheet.labels) in explorer.picture.text.splitlines()[0]
 
 
+def test_another_blank_can_be_chosen():
+    explorer, sheet = graph_blanks("w*x + b"), fresh_sheet("w*x + b", 0)
+    blanks = sheet.blanks("gradients")
+    explorer.controls["blank"].value = 3
+    assert blanks[2].asks(sheet.labels) in explorer.picture.text.splitlines()[0]
+    enter(explorer, repr(float(sheet.right(blanks[2]))))
+    assert explorer.values["blank"] == 4
+    assert states(explorer) == [RIGHT]
+    explorer.controls["formula"].value = "a*c"
+    assert (explorer.values["blank"], explorer.controls["blank"].max) == (1, 3)
+
+
 def test_fresh_numbers_begin_anew():
     explorer = graph_blanks("w*x")
     enter(explorer, "1")

@@ -88,7 +88,8 @@ REPRS = {
     "rate = 0.25>",
     clinic_explorer: "<mistakes clinic: mistake = none, fixture = recommended, seed = 0>",
     depth_lab: "<depth lab: depth = 20, activation = sigmoid, scale = 1, shortcut = none>",
-    graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, answer = >",
+    graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, blank = 1, "
+    "answer = >",
     gradient_drill: "<gradient drill: answer = >",
     optimizer_race: "<optimizer race: surface = ravine, rate = 0.03, step = 0>",
     gradient_reach: "<gradient reach: layer = batch norm, row = 1, column = 1>",
@@ -137,7 +138,12 @@ SHOWN = {
         ("weights", "× 0.25", "× 4.00"),
         ("shortcut", "none", "layer normalisation"),
     ],
-    graph_blanks: [("formula",), ("fill in", "values", "gradients"), ("answer",)],
+    graph_blanks: [
+        ("formula",),
+        ("fill in", "values", "gradients"),
+        ("blank", 1, 8),
+        ("answer",),
+    ],
     gradient_drill: [("answer",)],
     loaves_explorer: [
         ("network", "untrained", "trained"),

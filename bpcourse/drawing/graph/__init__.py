@@ -4,6 +4,6 @@
 - `diagram`: a graph with its values; `story`: the passes, edge by edge
 - `walk`: the stepper's graph in a frame of one size; `compact`: its layout; `plates`: the numbers
   on its edges; `tells`: what its parts say; `spelled`: a node's formula
-- `blanks`: a graph with blanks for a learner's numbers
+- `blanks`, `blank_graph`: a graph with blanks for a learner's numbers
 - `describe`: the same in words; `summary`: a graph too large to draw
 """

@@ -143,28 +143,41 @@ def slider(label: str, value: float, reach: float, step: float = 0.01) -> widget
 
 
 class Transport(widgets.HBox):
-    """Play, one step back, one step forward, a slider: one control for a step number.
+    """Start, one step back, play, one step forward, a slider: one control for a step number.
 
     >>> Transport(last=9, step=3).slider.value
     3
 
-    Play and the slider are linked in the browser, so that they keep pace without the kernel.
+    While it plays, the page asks for the next step every `interval` milliseconds, up to the last.
     """
 
     def __init__(self, last: int, step: int = 0, interval: int = 900) -> None:
         step = whole("step", step, 0, last)
-        self.play = widgets.Play(min=0, max=last, value=step, interval=interval)
-        if self.play.has_trait("tooltip"):  # from ipywidgets 8 on
-            self.play.tooltip = "play"
-        self.play.show_repeat = False
-        narrow = widgets.Layout(width="auto", min_width="2.6em")
-        self.back = widgets.Button(description="back", tooltip="one step back", layout=narrow)
-        self.ahead = widgets.Button(description="next", tooltip="one step forward", layout=narrow)
+        self.interval = interval
+        self.start = _small_button("start", "back to the start")
+        self.back = _small_button("back", "one step back")
+        self.play = _small_button("play", "play or pause")
+        self.ahead = _small_button("next", "one step forward")
+        self.buttons = (self.start, self.back, self.play, self.ahead)
         self.slider = widgets.IntSlider(
             value=step, min=0, max=last, description="step", layout=widgets.Layout(flex="1 1 180px")
         )
-        self.link = widgets.jslink((self.play, "value"), (self.slider, "value"))
-        super().__init__([self.play, self.back, self.ahead, self.slider], layout=_wrapping_row())
+        super().__init__([*self.buttons, self.slider], layout=_wrapping_row())
+
+    @property
+    def is_at_the_end(self) -> bool:
+        """Whether there is no step after this one."""
+        return self.slider.value >= self.slider.max
+
+    def move(self, steps: int) -> None:
+        """Go some steps forward or back, to an end at most."""
+        slider = self.slider
+        slider.value = min(max(slider.value + steps, slider.min), slider.max)
+
+
+def _small_button(label: str, tooltip: str) -> widgets.Button:
+    narrow = widgets.Layout(width="auto", min_width="2.6em")
+    return widgets.Button(description=label, tooltip=tooltip, layout=narrow)
 
 
 class Actions(widgets.HBox):

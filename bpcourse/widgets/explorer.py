@@ -92,18 +92,39 @@ class Explorer(widgets.VBox):
             explain(holder(control))
             holder(control).observe(self._changed, names="value")
             if isinstance(control, Transport):
-                control.back.on_click(self._clicked)
-                control.ahead.on_click(self._clicked)
+                for button in control.buttons:
+                    button.on_click(self._clicked)
             if isinstance(control, Actions):
                 for button in control.buttons.values():
                     button.on_click(self._pressed)
 
     def _clicked(self, button: widgets.Button) -> None:
-        for control in self.controls.values():
-            if isinstance(control, Transport) and button in {control.back, control.ahead}:
-                move = 1 if button is control.ahead else -1
-                slider = control.slider
-                slider.value = min(max(slider.value + move, slider.min), slider.max)
+        """Do what a button of a transport says."""
+        transport = next(t for t in self._transports() if button in t.buttons)
+        if button is transport.play:
+            self._play(transport, on=not self._view.playing)
+        elif button is transport.start:
+            self._play(transport, on=False)
+            transport.slider.value = transport.slider.min
+        else:
+            transport.move(1 if button is transport.ahead else -1)
+
+    def _transports(self) -> list[Transport]:
+        return [c for c in self.controls.values() if isinstance(c, Transport)]
+
+    def _play(self, transport: Transport, *, on: bool) -> None:
+        """Let the page ask for one step after the other, from the start if this is the end."""
+        if on and transport.is_at_the_end:
+            transport.slider.value = transport.slider.min
+        self._view.playing = transport.interval if on else 0
+        transport.play.description = "pause" if on else "play"
+
+    def _advance(self) -> None:
+        """Go one step on, as the page asks for while it plays."""
+        for transport in self._transports():
+            transport.move(1)
+            if transport.is_at_the_end:
+                self._play(transport, on=False)
 
     def _pressed(self, button: widgets.Button) -> None:
         rows = (control for control in self.controls.values() if isinstance(control, Actions))
@@ -117,7 +138,9 @@ class Explorer(widgets.VBox):
         moves = message.get("moves", ())
         if moves:
             self._react(*(name for name, _ in moves), moves=dict(moves))
-        view.send({"done": bool(moves)})
+        if message.get("advance"):
+            self._advance()
+        view.send({"done": bool(moves) or "advance" in message})
 
     def _react(self, *names: str, moves: Mapping[str, Any] | None = None) -> None:
         """Run the rules of controls or buttons, some of them moved in the page; draw once."""
@@ -148,8 +171,6 @@ class Explorer(widgets.VBox):
             control = self.controls[target]
             for trait, value in traits.items():
                 setattr(holder(control), trait, value)
-                if isinstance(control, Transport):
-                    setattr(control.play, trait, value)
 
     def _redraw(self) -> None:
         values = self.state
@@ -222,8 +243,6 @@ def _family(widget: widgets.Widget) -> Iterator[widgets.Widget]:
             continue
         seen[member] = None
         held = [getattr(member, name) for name in member.keys if name != "comm"]
-        if isinstance(member, Transport):
-            held.append(member.link)
         for value in held:
             parts = value if isinstance(value, tuple) else (value,)
             waiting += [part for part in parts if isinstance(part, widgets.Widget)]

@@ -76,12 +76,14 @@ class View {
       ["change:value", () => this.show()],
       ["change:refusal", () => this.refuse()],
       ["change:hint", () => this.say()],
+      ["change:playing", () => this.play()],
       ["msg:custom", (message) => this.hear(message)],
     ];
     for (const [name, act] of this.listeners) this.model.on(name, act);
     this.showMotion();
     this.show();
     this.refuse();
+    this.play();
     this.callKernel();
     this.settle = setTimeout(() => this.finishControls(), 0);
     this.sights = [100, 400, 900].map((time) => setTimeout(() => this.comeIntoSight(), time));
@@ -94,6 +96,7 @@ class View {
     clearTimeout(this.patience);
     clearTimeout(this.settle);
     this.sights.forEach(clearTimeout);
+    clearInterval(this.player);
     this.stopped.abort();
   }
 
@@ -236,8 +239,19 @@ class View {
       return;
     }
     this.waiting = null;
+    this.post({ moves });
+  }
+
+  post(message) {
     this.busy = true;
-    this.model.send({ moves });
+    this.model.send(message);
+  }
+
+  play() {
+    clearInterval(this.player);
+    const pause = this.model.get("playing");
+    if (!pause) return;
+    this.player = setInterval(() => this.busy || this.post({ advance: true }), pause);
   }
 
   // ---- pointer
@@ -412,13 +426,6 @@ class View {
       for (const slider of root.querySelectorAll(".widget-slider")) {
         const label = slider.querySelector(".widget-label")?.textContent ?? "";
         slider.querySelector(".noUi-handle")?.setAttribute("aria-label", label);
-      }
-      for (const player of root.querySelectorAll(".widget-play")) {
-        const names = ["play or pause", "stop, and back to the start"];
-        player.querySelectorAll("button").forEach((button, place) => {
-          button.title = names[place];
-          button.setAttribute("aria-label", names[place]);
-        });
       }
       for (const empty of root.querySelectorAll('[title="null"]')) empty.removeAttribute("title");
     };

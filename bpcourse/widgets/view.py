@@ -15,7 +15,8 @@ class View(anywidget.AnyWidget):
     ''
 
     `value` is the picture's HTML, `refusal` says why it is out of date, `hint` what can be done
-    with it. A message {"moves": [[control, value], ...]} comes from the page for every movement.
+    with it. A message {"moves": [[control, value], ...]} comes from the page for every movement,
+    and {"advance": true} every `playing` milliseconds, unless that is 0.
     """
 
     # As text: given a path, anywidget watches the file, and keeps every view alive for it.
@@ -24,3 +25,4 @@ class View(anywidget.AnyWidget):
     value = traitlets.Unicode().tag(sync=True)
     refusal = traitlets.Unicode().tag(sync=True)
     hint = traitlets.Unicode().tag(sync=True)
+    playing = traitlets.Int().tag(sync=True)

@@ -7,7 +7,7 @@ import pytest
 from bpcourse.practice.blanks import fresh_sheet
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-EXPLORER = ".jp-OutputArea-output:has(.widget-vbox svg[role=img])"  # no quiz, no box
+EXPLORER = ".jp-OutputArea-output:has(.bp-explorer svg)"  # no quiz, no box
 
 
 def notebook(number):
@@ -64,10 +64,9 @@ def test_neuron_stepper_plays_pauses_and_steps_back(lab):
     lab.open(notebook("02"), upto="neuron_stepper(").run_all()
     place = explorer(lab)
     sees(place, "0 of 9")
-    play = place.locator(".widget-play button").first
-    play.click()
+    place.get_by_role("button", name="play").click()
     sees(place, "3 of 9")
-    play.click()
+    place.get_by_role("button", name="pause").click()
     sees(place, "L = 9")
     lab.press("step", "End")
     sees(place, "9 of 9", "∂L/∂w = 12", "∂L/∂b = 6", "∂L/∂x = 18")

@@ -29,7 +29,7 @@ def test_the_clinic_goes_from_mistake_to_mistake(shown):
 def first_over_last(place, words):
     """Wait for the finding, then read the ratio in it from the spoken twin in the page."""
     sees(place, words)
-    said = place.locator("svg[role=img] > desc").text_content()
+    said = place.locator(".bp-stage svg > desc").text_content()
     ratio = re.match(r"The first layer's gradient is (\S+) times the last layer's: (.*?)\.", said)
     assert ratio[2] == words
     return float(ratio[1].replace("\u2212", "-"))

@@ -201,14 +201,34 @@ def test_the_buttons_move_the_step_and_stop_at_the_ends():
     assert [call["step"] for call in calls] == [0, 1, 2, 1, 0]
 
 
-def test_play_and_slider_are_one():
-    transport = Transport(9, 3)
-    assert transport.link.source == (transport.play, "value")
-    assert transport.link.target == (transport.slider, "value")
-    assert (transport.play.min, transport.play.max, transport.play.value) == (0, 9, 3)
-    for control in (transport.back, transport.ahead):
-        assert control.description
-        assert control.tooltip
+def ask_on(explorer):
+    """Ask for the next step, as the page does while it plays."""
+    explorer._heard(explorer._view, {"advance": True}, [])
+
+
+def test_play_goes_on_to_the_last_step_and_begins_anew():
+    explorer = Explorer("test", counting()[0], {"step": Transport(3, 1, interval=250)})
+    transport = explorer.controls["step"]
+    assert explorer._view.playing == 0
+    transport.play.click()
+    assert (explorer._view.playing, transport.play.description) == (250, "pause")
+    ask_on(explorer)
+    assert (explorer.values, explorer._view.playing) == ({"step": 2}, 250)
+    ask_on(explorer)
+    assert (explorer.values, explorer._view.playing) == ({"step": 3}, 0)
+    transport.play.click()
+    assert (explorer.values, explorer._view.playing) == ({"step": 0}, 250)
+    transport.play.click()
+    assert (explorer._view.playing, transport.play.description) == (0, "play")
+
+
+def test_start_stops_and_goes_back_and_every_button_says_what_it_does():
+    explorer = Explorer("test", counting()[0], {"step": Transport(9, 3)})
+    transport = explorer.controls["step"]
+    transport.play.click()
+    transport.start.click()
+    assert (explorer.values, explorer._view.playing) == ({"step": 0}, 0)
+    assert all(button.description and button.tooltip for button in transport.buttons)
     assert transport.slider.description == "step"
 
 

@@ -75,6 +75,7 @@ SETTINGS = {
     "experiments.depth.steps_to_learn": {"scheme": "glorot", "depth": 2},
     "training.by_name": {"optimizer": "adam", "rate": 0.1},
     "multilayer.init_network": {"sizes": (2, 3, 1), "rng": RNG},
+    "widgets.landscape_explorer": {"others": ["a cliff"]},
     "widgets.graph_stepper": {"formula": "2 * x", "at": {"x": 1}},
 }
 # Text that is free: the learner's own words, names that are new here, or what is parsed.

@@ -30,6 +30,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.timeline": "timeline_picture",
         "lessons.sources": "sources_page",
         "lessons.neuron": "neuron_picture",
+        "lessons.landscape": "landscape_picture",
         "lessons.one_hidden": "one_hidden_picture",
         "lessons.two_layer": "network_picture sweep_picture",
         "multilayer.hidden_weights": "hidden_weights_picture",

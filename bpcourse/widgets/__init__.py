@@ -4,6 +4,7 @@ Each function returns an `Explorer`; as the last expression of a cell it is show
 again replaces it. Pass another `key` to keep two alive side by side.
 
 - `nudge`, `chain`, `neuron`, `one_hidden`, `two_layer`: the lessons by hand
+- `landscape`: a ball on a loss over one weight, and the rate of its steps
 - `graph`: any typed formula, edge by edge; `blanks`: a graph that you fill in, and a drill
 - `loaves`: one weight of the network that learns the course's task; `progress`: your exercises
 - `clinic`: mistakes; `depth`: the depth lab; `race`: optimizers on a map of the loss
@@ -29,6 +30,7 @@ __getattr__, __dir__, __all__ = face(
         "nudge": "nudge_explorer",
         "chain": "chain_explorer",
         "neuron": "neuron_stepper",
+        "landscape": "landscape_explorer",
         "one_hidden": "one_hidden_explorer",
         "two_layer": "sweep_explorer",
         "graph": "graph_stepper",

@@ -18,6 +18,7 @@ from bpcourse.drawing import (
     clinic_picture,
     depth_lab_picture,
     graph_step_picture,
+    landscape_picture,
     neuron_picture,
     nudge_picture,
     one_hidden_picture,
@@ -42,6 +43,7 @@ from bpcourse.widgets import (
     gradient_reach,
     graph_blanks,
     graph_stepper,
+    landscape_explorer,
     loaves_explorer,
     neuron_stepper,
     nudge_explorer,
@@ -59,6 +61,7 @@ MAKERS = (
     nudge_explorer,
     chain_explorer,
     neuron_stepper,
+    landscape_explorer,
     graph_stepper,
     sweep_explorer,
     one_hidden_explorer,
@@ -78,6 +81,7 @@ OF_SEVERAL = (widgets.Dropdown, widgets.ToggleButtons, widgets.SelectionSlider)
 REPRS = {
     nudge_explorer: "<nudge explorer: function = square, x = 1, h = 0.5>",
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
+    landscape_explorer: "<landscape explorer: loss = the neuron, w = 3, rate = 0.05>",
     neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 9>",
     graph_stepper: (
         "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0, parts = 1>"
@@ -108,6 +112,11 @@ SHOWN = {
         ("nudge h", -1, 1),
     ],
     chain_explorer: [("chain", "square, sin, exp", "square, relu, tanh"), ("x", -2, 2)],
+    landscape_explorer: [
+        ("loss", "the neuron", "the neuron"),
+        ("start at", -3, 5),
+        ("rate η", 0, 0.4),
+    ],
     neuron_stepper: [("weight w", -4, 4), ("bias b", -4, 4), ("step", 0, 9)],
     graph_stepper: [
         ("formula",),
@@ -606,3 +615,27 @@ def test_the_sliders_end_where_the_output_of_the_chosen_layer_does():
     assert explorer.message == ""
     row.value = column.value = 0
     assert explorer.picture == reach_picture("softmax", 0, 0)
+
+
+def test_the_landscape_explorer_steps_and_starts_anew_where_it_is_left():
+    explorer = landscape_explorer()
+    row = explorer.controls["loss"]
+    for steps in range(4):
+        assert explorer.picture == landscape_picture("the neuron", 3, 0.05, steps)
+        row.buttons["step"].click()
+    explorer.controls["rate"].value = 0.25  # the steps so far, at another rate
+    assert explorer.picture == landscape_picture("the neuron", 3, 0.25, 4)
+    explorer.controls["w"].value = -1
+    assert explorer.picture == landscape_picture("the neuron", -1, 0.25, 0)
+    row.buttons["step"].click()
+    row.buttons["again"].click()
+    assert explorer.picture == landscape_picture("the neuron", -1, 0.25, 0)
+
+
+def test_another_landscape_brings_its_own_sliders():
+    names = ("a cliff", "a cliff, the slope cut to 1", "a saddle", "a rounding", "the neuron")
+    explorer = landscape_explorer(names[0], others=names[1:])
+    for name in (*names[::-1], *names, *names[::2]):
+        explorer.controls["loss"].choice.value = name
+        assert explorer.message == ""
+        assert explorer.picture == landscape_picture(name)

@@ -6,6 +6,7 @@
   `one_hidden_words`: its arithmetic
 - `two_layer`: the 2-2-1 network; `two_layer_cards`: its neurons and weights; `two_layer_words`:
   its arithmetic, written out; `two_layer_tells`: what each part says when pointed at
+- `landscape`: a ball on a loss over one weight; `landscapes`: the losses; `landscape_words`
 - `loaves`: the task that runs through the course, and what a network says of it
 - `training_loop`: predict, compare, backpropagate, update, as a ring
 - `race`: optimizers on a map of the loss; `race_words`: where they are

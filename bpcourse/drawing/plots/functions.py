@@ -1,5 +1,6 @@
 """The lessons' plots of one function: an activation with its slope, a loss over one weight."""
 
+import math
 from collections.abc import Sequence
 
 from bpcourse import functions
@@ -10,6 +11,7 @@ from bpcourse.drawing.words import clean, number
 from bpcourse.errors import ShapeError, known
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "softplus", "exp", "sin", "square")
+KINKED = ("relu",)  # no derivative at 0
 POINTS = 241
 
 
@@ -24,13 +26,17 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     slope = SLOPES[function]
     xs = [reach * (2 * i / (POINTS - 1) - 1) for i in range(POINTS)]
     figure, axes = new_figure()
+    cut = 0 if name in KINKED else None
     looks = (
         (function, style.VALUE.edge, "-", name),
         (slope, style.GRADIENT.text, "--", "its slope"),
     )
     for curve, colour, dash, label in looks:
-        ys = [curve(x) for x in xs]
+        ys = [math.nan if curve is slope and x == cut else curve(x) for x in xs]
         axes.plot(xs, ys, color=colour, linestyle=dash, linewidth=2.5, label=label)
+    for end in (slope(-reach), slope(reach)) if cut is not None else ():  # where the slope jumps
+        look = {"markerfacecolor": style.CARD, "markersize": 9, "markeredgewidth": 2}
+        axes.plot([cut], [end], "o", color=style.GRADIENT.text, **look)
     axes.set_xlabel("z")
     axes.legend(frameon=False)
     spots = (-reach, 0.0, reach)
@@ -39,6 +45,8 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
         f"{name}: at {number(-reach)}, 0 and {number(reach)} its value is {', '.join(values)}; "
         f"its slope is {', '.join(slopes)}."
     )
+    if cut is not None:
+        text += " At 0 the slope jumps: its curve has a gap there, with an open dot on either side."
     return Plot(png(figure), text)
 
 

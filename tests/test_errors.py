@@ -50,6 +50,7 @@ SETTINGS = {
     "drawing.depth_lab_picture": {"scheme": "glorot"},
     "drawing.blanks_picture": {"sheet": Sheet(X * 2, {X: 1.0})},
     "drawing.graph_picture": {"output": X * 2, "at": {"x": 1}},
+    "drawing.order_picture": {"output": X * 2, "inputs": {"x": 1}, "order": "wait"},
     "drawing.graph_step_picture": {"output": X * 2, "inputs": {"x": 1}, "step_number": 0},
     "drawing.inventory_page": {"sitting": "before"},
     "practice.begin": {"made_with": "0.1.0", "needs": ("torch",)},

@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = face(
         "graph.diagram": "graph_picture",
         "graph.blanks": "blanks_picture",
         "graph.story": "graph_step_count graph_step_picture",
+        "graph.orders": "order_picture",
         "lessons.nudge": "nudge_picture",
         "lessons.chain": "chain_picture",
         "lessons.loaves": "loaves_picture",

@@ -5,7 +5,8 @@ again replaces it. Pass another `key` to keep two alive side by side.
 
 - `nudge`, `chain`, `neuron`, `one_hidden`, `two_layer`: the lessons by hand
 - `landscape`: a ball on a loss over one weight, and the rate of its steps
-- `graph`: any typed formula, edge by edge; `blanks`: a graph that you fill in, and a drill
+- `graph`: any typed formula, edge by edge; `orders`: one graph in three orders;
+  `blanks`: a graph that you fill in, and a drill
 - `loaves`: one weight of the network that learns the course's task; `progress`: your exercises
 - `clinic`: mistakes; `depth`: the depth lab; `race`: optimizers on a map of the loss
 - `reach`: where a gradient goes from one entry of a layer's output
@@ -34,6 +35,7 @@ __getattr__, __dir__, __all__ = face(
         "one_hidden": "one_hidden_explorer",
         "two_layer": "sweep_explorer",
         "graph": "graph_stepper",
+        "orders": "order_stepper",
         "blanks": "gradient_drill graph_blanks",
         "loaves": "loaves_explorer",
         "progress": "progress_board",

@@ -49,6 +49,7 @@ from bpcourse.widgets import (
     nudge_explorer,
     one_hidden_explorer,
     optimizer_race,
+    order_stepper,
     progress_board,
     quiz,
     sweep_explorer,
@@ -63,6 +64,7 @@ MAKERS = (
     neuron_stepper,
     landscape_explorer,
     graph_stepper,
+    order_stepper,
     sweep_explorer,
     one_hidden_explorer,
     clinic_explorer,
@@ -82,6 +84,7 @@ REPRS = {
     nudge_explorer: "<nudge explorer: function = square, x = 1, h = 0.5>",
     chain_explorer: "<chain explorer: chain = square, sin, exp, x = 0.5>",
     landscape_explorer: "<landscape explorer: loss = the neuron, w = 3, rate = 0.05>",
+    order_stepper: "<order stepper: order = totals at once, a = 2, b = 3, step = 0>",
     neuron_stepper: "<neuron stepper: w = 3, b = 1, step = 9>",
     graph_stepper: (
         "<graph stepper: formula = relu(w*x + b), values = w=1, x=1, b=1, step = 0, parts = 1>"
@@ -116,6 +119,12 @@ SHOWN = {
         ("loss", "the neuron", "the neuron"),
         ("start at", -3, 5),
         ("rate η", 0, 0.4),
+    ],
+    order_stepper: [
+        ("order", "parts at once", "wait"),
+        ("a", -4, 4),
+        ("b", -4, 4),
+        ("step", 0, 14),
     ],
     neuron_stepper: [("weight w", -4, 4), ("bias b", -4, 4), ("step", 0, 9)],
     graph_stepper: [
@@ -639,3 +648,21 @@ def test_another_landscape_brings_its_own_sliders():
         explorer.controls["loss"].choice.value = name
         assert explorer.message == ""
         assert explorer.picture == landscape_picture(name)
+
+
+def test_the_order_stepper_walks_back_in_three_orders():
+    explorer = order_stepper()
+    row, slider = explorer.controls["order"], explorer.controls["step"].slider
+    for order, last, found in (
+        ("totals at once", 14, "∂y/∂a = 29"),
+        ("wait", 10, "∂y/∂a = 25"),
+        ("parts at once", 14, "∂y/∂a = 25"),
+    ):
+        row.choice.value = order
+        assert (slider.value, slider.max) == (0, last)
+        row.buttons["end"].click()
+        assert found in explorer.picture.text
+    explorer.controls["a"].value = -1
+    assert explorer.message == ""
+    row.buttons["begin"].click()
+    assert slider.value == 0

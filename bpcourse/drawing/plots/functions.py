@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from bpcourse import functions
 from bpcourse.by_hand.chain_rule import SLOPES
@@ -12,6 +13,7 @@ from bpcourse.errors import ShapeError, known
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "softplus", "exp", "sin", "square")
 KINKED = ("relu",)  # no derivative at 0
+JUMP = "At 0 the slope jumps: its curve has a gap there, with an open dot on either side."
 POINTS = 241
 
 
@@ -34,9 +36,8 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
     for curve, colour, dash, label in looks:
         ys = [math.nan if curve is slope and x == cut else curve(x) for x in xs]
         axes.plot(xs, ys, color=colour, linestyle=dash, linewidth=2.5, label=label)
-    for end in (slope(-reach), slope(reach)) if cut is not None else ():  # where the slope jumps
-        look = {"markerfacecolor": style.CARD, "markersize": 9, "markeredgewidth": 2}
-        axes.plot([cut], [end], "o", color=style.GRADIENT.text, **look)
+    if cut is not None:
+        _mark_jump(axes, cut, (slope(-reach), slope(reach)))
     axes.set_xlabel("z")
     axes.legend(frameon=False)
     spots = (-reach, 0.0, reach)
@@ -45,9 +46,14 @@ def plot_activation(name: str = "relu", reach: float = 4.0) -> Plot:
         f"{name}: at {number(-reach)}, 0 and {number(reach)} its value is {', '.join(values)}; "
         f"its slope is {', '.join(slopes)}."
     )
-    if cut is not None:
-        text += " At 0 the slope jumps: its curve has a gap there, with an open dot on either side."
-    return Plot(png(figure), text)
+    return Plot(png(figure), text if cut is None else f"{text} {JUMP}")
+
+
+def _mark_jump(axes: Any, place: float, ends: tuple[float, float]) -> None:
+    """Draw an open dot where a curve ends on either side of a jump."""
+    for end in ends:
+        look = {"markerfacecolor": style.CARD, "markersize": 9, "markeredgewidth": 2}
+        axes.plot([place], [end], "o", color=style.GRADIENT.text, **look)
 
 
 @in_our_style

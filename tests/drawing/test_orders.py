@@ -1,5 +1,7 @@
 """Three orders of the way back over notebook 04's graph: right and slow, wrong, right."""
 
+import re
+
 import pytest
 from drawing.clear import covered
 from drawing.test_layout import random_graph
@@ -75,3 +77,11 @@ def test_steps_and_orders_that_there_are_not_are_refused():
         order_picture(five_lines(), AT, WAIT, 11)
     with pytest.raises(InputValueError, match="order is 'hurry'"):
         order_picture(five_lines(), AT, "hurry")
+
+
+def test_a_wrong_total_is_never_called_a_derivative():
+    svg = order_picture(five_lines(), AT, TOTALS, 14).svg
+    told = re.findall(r'data-tell="([^"]*)"', svg)
+    assert "a = 2. So far it has received 29." in told
+    assert "Sent along this edge: 7 · 1 = 7." in told
+    assert not [sentence for sentence in told if "∂" in sentence]

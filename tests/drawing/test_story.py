@@ -183,3 +183,11 @@ def test_every_edge_and_node_says_its_rule_and_the_active_edge_flows():
     assert len(flows) == 1
     assert flows[0].startswith("backward ")
     assert all(len(tell) <= 220 for tell in tells)
+
+
+def test_what_has_arrived_so_far_is_not_called_the_gradient():
+    a = variable("a")
+    c = (a * a).named("c")
+    early, late = GraphStory(c, {a: 3}, 1).picture(3), GraphStory(c, {a: 3}, 1).picture(4)
+    assert "a = 3. So far it has received 3." in early.svg
+    assert "a = 3. ∂c/∂a = 6." in late.svg

@@ -89,7 +89,7 @@ class OrderStory(GraphStory):
         self.right = self._gradients(self.steps)
         self.steps = deliveries(output, self.values, order)
         self.last = len(self.steps)
-        self.walk = Walk(self.order, self.values, self.steps, FRAME)
+        self.walk = Walk(self.order, self.values, self.steps, FRAME, exact=False)
         self.tells = self.walk.tells
 
     def total(self, node: Node) -> float:

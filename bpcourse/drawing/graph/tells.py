@@ -42,11 +42,15 @@ class Tells:
         name = name_of(node, self.formulas, ATOMIC)
         return name if name.isalnum() or "_" in name else f"({name})"
 
-    def node(self, node: Node, gradients: Mapping[Node, Any]) -> str:
-        """Return how a node is computed, and its gradient if that is known."""
+    def node(self, node: Node, gradients: Mapping[Node, Any], *, complete: bool = True) -> str:
+        """Return how a node is computed, and its gradient, or what of it has arrived."""
         said = f"{self.computed(node)}."
         if node in gradients:
-            said += f" {self.slope(node)} = {show_value(gradients[node])}."
+            shown = show_value(gradients[node])
+            known = (
+                f"{self.slope(node)} = {shown}" if complete else f"So far it has received {shown}"
+            )
+            said += f" {known}."
         return said
 
     def computed(self, node: Node) -> str:
@@ -81,11 +85,17 @@ class Tells:
         upstream, local = _factor(step.upstream), _factor(step.local)
         return f"{letters} = {upstream} · {local} = {show_value(step.downstream)}"
 
-    def edge(self, step: Step, *, crossed: bool) -> str:
-        """Return the chain rule of an edge, or its local derivative while it is not crossed."""
+    def edge(self, step: Step, *, crossed: bool, exact: bool = True) -> str:
+        """Return the chain rule of an edge, or its local derivative while it is not crossed.
+
+        Where a node may pass on a wrong number, not `exact`, no derivative is claimed.
+        """
         if not crossed:
             who, to = self._atom(step.node), self._atom(step.parent)
             return f"{self.local(step)}: how much {who} moves for each unit of {to}."
+        if not exact:
+            product = f"{_factor(step.upstream)} · {_factor(step.local)}"
+            return f"Sent along this edge: {product} = {show_value(step.downstream)}."
         ways = sum(other.parent is step.parent for other in self.steps)
         share, slope = "one share of " if ways > 1 else "", self.slope(step.parent)
         slope = "downstream" if "…" in slope else f"{share}{slope}"

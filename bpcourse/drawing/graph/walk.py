@@ -18,6 +18,7 @@ from bpcourse.graph import Node, Step
 LETTERS, RIM = 16, 13
 STUB = 15  # the level beginning of an edge: room for the head of the arrow that comes back
 FORWARD_LINE = 1.8
+GRIP = 12  # how far around an edge it can be pointed at
 WIDEST_LINE = 5  # two edges arrive close together
 
 
@@ -40,7 +41,10 @@ class Walk:
         values: Mapping[Node, Any],
         steps: Sequence[Step],
         frame: Frame,
+        *,
+        exact: bool = True,
     ) -> None:
+        self.exact = exact  # every node passes on its finished gradient
         self.order, self.values, self.steps = order, values, steps
         self.tells = Tells(order, values, steps)
         self.boxes = {node: self._box(node) for node in order}
@@ -150,9 +154,11 @@ class Walk:
             back = arrow(self.backs[edge], tone, self._thick(step) * self.plan.scale)
             ready = step is now and scene.beat != 0
             way += marked(back, flow=f"backward {key}" if ready else "", ghost=f"back {key}")
-        whole = self.step_of.get(edge) if node in scene.values else None
-        tell = self.tells.edge(whole, crossed=step is not None) if whole else ""
-        return marked(way, part=key, tell=tell)
+        whole = step or (self.step_of.get(edge) if node in scene.values else None)
+        crossed, exact = step is not None, self.exact
+        tell = self.tells.edge(whole, crossed=crossed, exact=exact) if whole else ""
+        grip = svg.line(self.plan.routes[edge], style.UNSEEN, width=GRIP)
+        return marked(way + grip, part=key, tell=tell)
 
     def _draw_plate(self, edge: Edge, step: Step, beat: int) -> str:
         shown = plate_texts(step)[beat]
@@ -183,7 +189,8 @@ class Walk:
         if node in scene.gradients:
             parts.append(self._draw_gradient(node, scene))
         known = node in scene.values and not node.is_constant
-        tell = self.tells.node(node, scene.gradients) if known else ""
+        complete = self.exact and node not in scene.unfinished
+        tell = self.tells.node(node, scene.gradients, complete=complete) if known else ""
         return marked("".join(parts), part=self.keys[node], tell=tell)
 
     def _draw_gradient(self, node: Node, scene: Scene) -> str:

@@ -4,14 +4,14 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from drawing.clear import covered
+from drawing.clear import Box, covered, touches
 from drawing.test_layout import random_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpcourse.drawing import graph_picture, graph_step_count, graph_step_picture
 from bpcourse.drawing.graph.story import BEATS, GraphStory
-from bpcourse.drawing.words import show_value
+from bpcourse.drawing.words import show_value, text_width
 from bpcourse.errors import DomainError, GraphError
 from bpcourse.functions import relu, square
 from bpcourse.graph import backward, forward, variable, variables
@@ -191,3 +191,17 @@ def test_what_has_arrived_so_far_is_not_called_the_gradient():
     early, late = GraphStory(c, {a: 3}, 1).picture(3), GraphStory(c, {a: 3}, 1).picture(4)
     assert "a = 3. So far it has received 3." in early.svg
     assert "a = 3. ∂c/∂a = 6." in late.svg
+
+
+@pytest.mark.parametrize("formula", FORMULAS[:7])
+def test_no_edges_number_covers_another_edge(formula):
+    output, names = parse_formula(formula)
+    walk = GraphStory(output, {name: 0.7 + 0.3 * i for i, name in enumerate(names)}, 1).walk
+    ways = [
+        (edge, way) for routes in (walk.plan.routes, walk.backs) for edge, way in routes.items()
+    ]
+    assert walk.spots
+    for edge, (x, y) in walk.spots.items():
+        wide = text_width(f"× {show_value(walk.step_of[edge].local)}", walk.small) / 2
+        plate = Box(x - wide, y - walk.small / 2, x + wide, y + walk.small / 2)
+        assert not [other for other, way in ways if other != edge and touches(way, plate, 1)]

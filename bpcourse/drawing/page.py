@@ -37,13 +37,16 @@ class Page:
         return f"<Page: {self.text.partition(chr(10))[0]}>"
 
 
-def framed(content: str) -> str:
-    """Return HTML on a card of its own, so that it is legible on a dark theme too.
+def framed(content: str, least: int = 0) -> str:
+    """Return HTML on a card of its own, at `least` so many pixels high.
 
     >>> framed("<p>Two.</p>").endswith('"><p>Two.</p></div>')
     True
+
+    The card is light, so it is legible on a dark theme too.
     """
-    return f'<div style="{html.escape(_FRAME)}">{content}</div>'
+    height = f";box-sizing:border-box;min-height:{least}px" if least else ""
+    return f'<div style="{html.escape(_FRAME)}{height}">{content}</div>'
 
 
 def marked_up(text: str) -> str:

@@ -1,14 +1,14 @@
 """The inventory of concepts: 28 items, each with an answer and with how sure one is of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
 from bpcourse.drawing.lessons.calibration import calibration_picture
-from bpcourse.drawing.lessons.questions import CHOSEN, question_page
-from bpcourse.drawing.page import Page
+from bpcourse.drawing.lessons.questions import CARD_HEIGHT, CHOSEN, question_page
+from bpcourse.drawing.page import Page, framed
 from bpcourse.errors import known
 from bpcourse.practice.questions.inventory import ITEMS
 from bpcourse.practice.questions.question import Question
@@ -19,6 +19,8 @@ from bpcourse.widgets.recall import chosen, letters_of, marks
 
 ALL = tuple(ITEMS.values())
 NUMBERS = tuple(str(number) for number, _ in enumerate(ALL, start=1))
+RESULT = "result"
+HINT = "Choose a letter, then say how sure you are. Stop when you like: your answers are kept."
 ASK = "Choose an answer, then say how sure you are."
 FIRST = "Choose an answer first; then say how sure you are."
 KEPT = "Your first answer is kept. Go on with the next item."
@@ -34,8 +36,8 @@ def concept_inventory(sitting: str = "before", *, key: str = "concept_inventory"
     >>> concept_inventory("before")
     <inventory before the course: item = 1, sure = None>
 
-    Before the course no item says whether it was right; after it, each is explained. At the end
-    stands a picture of how sure you were and how often you were right.
+    Before the course no item says whether it was right; after it, each is explained. When all are
+    answered, "your result" is a picture of how sure you were and how often you were right.
     """
     given = answers(known("sitting", sitting, SITTINGS))
     sure = widgets.ToggleButtons(
@@ -46,7 +48,7 @@ def concept_inventory(sitting: str = "before", *, key: str = "concept_inventory"
     )
     buttons = {letter: letter for letter in letters_of(ALL)}
     controls = {
-        "item": Actions(menu("item", NUMBERS, _next_open(given, len(ALL) - 1)), buttons),
+        "item": Actions(menu("item", [*_items()], _next_open(given, RESULT)), buttons),
         "sure": Actions(sure, {"next": "Next item"}),
     }
     controls["sure"].layout.align_items = "flex-end"  # its label stands above its buttons
@@ -59,19 +61,37 @@ def concept_inventory(sitting: str = "before", *, key: str = "concept_inventory"
         rules=rules,
         kept={"given": given, "letter": "", "note": ""},
         key=f"{key} {sitting}",
+        hint=HINT,
     )
 
 
+def _items() -> Iterator[tuple[str, str]]:
+    yield from zip(NUMBERS, NUMBERS, strict=True)
+    yield "your result", RESULT
+
+
 def _draw(sitting: str, item: str, given: Answers, letter: str, note: str, **_: Any) -> Page:
-    question, done = ALL[int(item) - 1], len(_answered(given))
+    done = len(_answered(given))
+    if item == RESULT:
+        return _result(sitting, given, done)
+    question = _question(item)
     heading = f"Item {item} of {len(ALL)}, {done} answered"
     told = note or _told(sitting, question, given, letter)
-    page = question_page(question, heading, _marks(sitting, question, given, letter), told)
+    return question_page(question, heading, _marks(sitting, question, given, letter), told)
+
+
+def _result(sitting: str, given: Answers, done: int) -> Page:
+    heading = f"Your result: {done} answered"
     if done < len(ALL):
-        return page
+        left = f"{heading}, {len(ALL) - done} to go. Then a picture stands here."
+        return Page(framed(f"<p>{left}</p>", CARD_HEIGHT), left)
     both = {each: answers(each) for each in SITTINGS} | {sitting: given}
     picture = calibration_picture(both, now="again" if sitting == "again" else "after")
-    return Page(page.html + picture.inline_html(), f"{page.text}\n{picture.text}")
+    return Page(picture.inline_html(), f"{heading}\n{picture.text}")
+
+
+def _question(item: str) -> Question:
+    return ALL[int(item) - 1]
 
 
 def _marks(sitting: str, question: Question, given: Answers, letter: str) -> dict[str, str]:
@@ -96,43 +116,49 @@ def _told(sitting: str, question: Question, given: Answers, letter: str) -> str:
 
 
 def _choose(sitting: str, letter: str, state: Values) -> Moves:
-    question = ALL[int(state["item"]) - 1]
+    if state["item"] == RESULT:
+        return {}
     if _is_kept(sitting, state):
         return _kept(note=KEPT)
-    return _kept(letter=chosen(question, letter), note="")
+    return _kept(letter=chosen(_question(state["item"]), letter), note="")
 
 
 def _hand_in(sitting: str, state: Values) -> Moves:
     """Keep the answer with its sureness; before the course, go on to the next open item."""
     released = {"sure": {"value": None}}
+    if state["item"] == RESULT:
+        return released
     if not state["letter"]:
         return released | _kept(note=KEPT if _is_kept(sitting, state) else FIRST)
-    place = int(state["item"]) - 1
-    said = Given(state["letter"], state["sure"])
-    note_answer(sitting, ALL[place].name, said)
-    given = {**state["given"], ALL[place].name: said}
-    moved = {"item": {"value": _next_open(given, place)}} if sitting == "before" else {}
+    name, said = _question(state["item"]).name, Given(state["letter"], state["sure"])
+    note_answer(sitting, name, said)
+    given = {**state["given"], name: said}
+    following = _next_open(given, state["item"])
+    moved = {"item": {"value": following}} if sitting == "before" else {}
     return released | moved | _kept(given=given, letter="", note="")
 
 
 def _is_kept(sitting: str, state: Values) -> bool:
     """After the course an answer has been explained, and cannot be given again."""
-    return sitting != "before" and ALL[int(state["item"]) - 1].name in state["given"]
+    return sitting != "before" and _question(state["item"]).name in state["given"]
 
 
 def _next(state: Values) -> Moves:
-    place = _next_open(state["given"], int(state["item"]) - 1)
-    return {"item": {"value": place}} | _begin(state)
+    places, item = (*NUMBERS, RESULT), _next_open(state["given"], state["item"])
+    if item == RESULT:  # all are answered: look at them one by one
+        item = places[(places.index(state["item"]) + 1) % len(places)]
+    return {"item": {"value": item}} | _begin(state)
 
 
 def _begin(_: Values) -> Moves:
     return _kept(letter="", note="")
 
 
-def _next_open(given: Answers, place: int) -> str:
-    """Return the number of the next item without an answer; of the next one if there is none."""
+def _next_open(given: Answers, item: str) -> str:
+    """Return the number of the next item without an answer; the result if there is none."""
+    place = len(ALL) - 1 if item == RESULT else int(item) - 1
     later = [(place + step) % len(ALL) for step in range(1, len(ALL) + 1)]
-    return NUMBERS[next((n for n in later if ALL[n].name not in given), later[0])]
+    return next((NUMBERS[n] for n in later if ALL[n].name not in given), RESULT)
 
 
 def _answered(given: Answers) -> list[str]:

@@ -12,6 +12,7 @@ from bpcourse.practice.questions.question import LETTERS, Question
 from bpcourse.widgets.controls import Actions, menu
 from bpcourse.widgets.explorer import Explorer, Values
 
+HINT = "Choose a letter below; after a wrong answer you may try another."
 Questions = tuple[Question, ...]
 
 
@@ -34,6 +35,7 @@ def quiz(notebook: str = "01", when: str = "start", *, key: str = "quiz") -> Exp
         | {"next": partial(_next, numbers)},
         kept={"tried": {}},
         key=f"{key} {notebook} {when}",
+        hint=HINT,
     )
 
 

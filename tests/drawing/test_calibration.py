@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from drawing.clear import covered
 from practice.test_calibration import given
 
 from bpcourse.drawing import calibration_picture, inventory_page
+from bpcourse.drawing.lessons.questions import CARD_HEIGHT
 from bpcourse.errors import InputValueError
 from bpcourse.practice.record import Given, note_answer
 
@@ -39,7 +41,7 @@ def test_a_point_stands_where_sure_and_right_are():
     (x, y), (right, top) = dots(half)
     corner = re.search(r'<rect x="74" y="(\d+)" width="(\d+)"', half.svg)
     assert (x, y) == (74 + int(corner[2]) / 2, int(corner[1]) + int(corner[2]) / 2)
-    assert (right, top) == (404 + int(corner[2]), int(corner[1]))
+    assert (right, top) == (330 + int(corner[2]), int(corner[1]))
     assert "2/4" in half.svg
     assert half.svg.count(">?<") == 6
 
@@ -88,3 +90,15 @@ def test_looking_back_is_compared_with_the_first_time():
     assert "3 from right to wrong" in picture.svg
     with pytest.raises(InputValueError, match="sitting is 'before'"):
         calibration_picture(sittings, now="before")
+
+
+@pytest.mark.parametrize("level", [25, 50, 75, 100])
+@pytest.mark.parametrize("rights", [(0, 28), (28, 0), (14, 14), (2, 0), (27, 1)])
+def test_nothing_is_covered_and_it_takes_the_place_of_a_question(level, rights):
+    given_ = {"before": given(level, *rights), "after": given(level, *rights[::-1])}
+    picture = calibration_picture(given_)
+    assert covered(picture) == []
+    assert f'height="{CARD_HEIGHT}"' in picture.svg
+    mixed = given(25, 3, 4) | dict([*given(level, 28, 0).items()][7:]) | {"order": ("a", 50)}
+    assert covered(calibration_picture({"before": mixed, "after": mixed})) == []
+    assert covered(calibration_picture(NOTHING)) == []

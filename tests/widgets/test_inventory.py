@@ -120,6 +120,23 @@ def test_at_the_end_stands_the_picture(work, sitting):  # noqa: ARG001
     assert inventory.message == ""
 
 
+def test_the_result_comes_when_all_are_answered(work):  # noqa: ARG001
+    inventory = concept_inventory("after")
+    inventory.controls["item"].choice.value = "result"
+    assert "0 answered, 28 to go" in inventory.picture.text
+    say(inventory, "a", 25)  # no item is open: nothing happens
+    assert answers("after") == {}
+    inventory.controls["sure"].buttons["next"].click()
+    assert item(inventory) == "1"
+    for name in NAMES:
+        say(inventory, ITEMS[name].right_letter, 100)
+        inventory.controls["sure"].buttons["next"].click()
+    assert item(inventory) == "result"
+    inventory.controls["sure"].buttons["next"].click()
+    assert item(inventory) == "1"  # all may be read again, one by one
+    assert item(concept_inventory("after")) == "result"
+
+
 def test_outside_a_working_copy_nothing_is_written_and_it_works(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     inventory = concept_inventory("before")

@@ -181,7 +181,10 @@ SHOWN = {
     progress_board: [("notebook", "all", "13")],
     ask: [("answer",)],
     quiz: [("question", "1", "3")],
-    concept_inventory: [("item", "1", "28"), ("how sure?", "25 % a guess", "100 % certain")],
+    concept_inventory: [
+        ("item", "1", "your result"),
+        ("how sure?", "25 % a guess", "100 % certain"),
+    ],
 }
 
 

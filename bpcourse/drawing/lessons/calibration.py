@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bpcourse.drawing import style, svg
+from bpcourse.drawing.parts import Label, card
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.drawing.words import wrap
+from bpcourse.drawing.words import text_width, wrap
 from bpcourse.errors import known
 from bpcourse.practice.calibration import Level, change, lean, levels, summary
 from bpcourse.practice.record import SITTINGS, SURENESS, answers
 
 __all__ = ["calibration_picture"]
 
-WIDTH, HEIGHT = 640, 420
-SIDE, TOP, LEFTS = 200, 96, (74, 404)  # of the two squares
-ASIDE = 18  # a mark in place of a point stands this far above the axis
+WIDTH, HEIGHT = 830, 300  # as high as the card of a question, whose place it takes
+SIDE, TOP, LEFTS = 168, 80, (74, 330)  # of the two squares
+WORDS_LEFT, LINE = 536, 20  # the words at the right
+LIFTED = 18  # a mark in place of a point stands this far above the axis
 
 Answers = Mapping[str, tuple[str, int]]
 
@@ -34,19 +36,17 @@ def calibration_picture(given: Mapping[str, Answers] | None = None, now: str = "
     known("sitting", now, tuple(SITTINGS)[1:])
     given = {sitting: answers(sitting) for sitting in SITTINGS} if given is None else given
     found = {sitting: levels(given.get(sitting, {})) for sitting in ("before", now)}
-    content = [svg.text(WIDTH / 2, 32, "How sure, and how often right", bold=True)]
+    content = [svg.text(16, 30, "How sure, and how often right", anchor="start", bold=True)]
     for left, sitting in zip(LEFTS, found, strict=True):
         content += _panel(left, SITTINGS[sitting], found[sitting])
     changed = change(given.get("before", {}), given.get(now, {}))
-    lines = wrap(changed, WIDTH - 60, style.SMALL) if changed else []
-    for number, line in enumerate(lines):
-        content.append(svg.text(WIDTH / 2, HEIGHT + 20 * number, line, size=style.SMALL))
+    content += _beside(found, changed)
     words = [*_words(found), *([changed] if changed else [])]
-    return picture(content, WIDTH, HEIGHT + 20 * len(lines), "calibration", words)
+    return picture(content, WIDTH, HEIGHT, "calibration", words)
 
 
 def _panel(left: float, title: str, found: Sequence[Level]) -> Iterator[str]:
-    yield svg.text(left + SIDE / 2, TOP - 24, title, bold=True)
+    yield svg.text(left + SIDE / 2, TOP - 16, title, bold=True)
     yield svg.box(left, TOP, SIDE, SIDE, "none", style.PALE, radius=0, line=1)
     ends = [_place(left, sure, sure / 100) for sure in (0, 100)]
     yield svg.line(ends, style.NEUTRAL.edge, dashed=True)
@@ -55,13 +55,12 @@ def _panel(left: float, title: str, found: Sequence[Level]) -> Iterator[str]:
     if len(told) > 1:
         yield svg.line(told, style.VALUE.edge)
     yield from (svg.group(_mark(left, level), _level_words(level)) for level in found)
-    yield from _below(left, found)
 
 
 def _mark(left: float, level: Level) -> str:
     if level.share is None:
         x, y = _place(left, level.sure, 0)
-        return svg.text(x, y - ASIDE, "?", style.NEUTRAL.text, halo=True)
+        return svg.text(x, y - LIFTED, "?", style.NEUTRAL.text, halo=True)
     x, y = _place(left, level.sure, level.share)
     return svg.circle(x, y, 7, style.VALUE.edge, style.VALUE.edge) + _count(level, x, y)
 
@@ -74,20 +73,29 @@ def _axes(left: float) -> Iterator[str]:
         x, y = _place(left, sure, 0)
         yield svg.line([(x, y), (x, y + 5)], style.PALE, width=1)
         yield svg.text(x, y + 22, sure, size=style.SMALL)
-    yield svg.text(left - 8, TOP - 24, "% right", anchor="end", size=style.SMALL)
-    yield svg.text(left + SIDE / 2, TOP + SIDE + 44, "how sure, in %", size=style.SMALL)
+    yield svg.text(left - 8, TOP - 16, "% right", anchor="end", size=style.SMALL)
+    yield svg.text(left + SIDE / 2, TOP + SIDE + 41, "how sure, in %", size=style.SMALL)
 
 
 def _count(level: Level, x: float, y: float) -> str:
     above = y - 14 if y > TOP + 24 else y + 26
     text = f"{level.right}/{level.total}"
-    return svg.text(x, above, text, style.VALUE.text, size=style.SMALL, halo=True)
+    label = Label(text, 5, style.VALUE.text, style.SMALL)
+    tone, width = style.PLAIN._replace(edge=style.CARD), text_width(text, style.SMALL) + 2
+    return "".join(card(x, above - 5, width, 17, tone, label, radius=2))
 
 
-def _below(left: float, found: Sequence[Level]) -> Iterator[str]:
-    lines = summary(found).rstrip(".").split(", ")
-    for number, line in enumerate(lines):
-        yield svg.text(left + SIDE / 2, TOP + SIDE + 76 + 22 * number, line, size=style.SMALL)
+def _beside(found: Mapping[str, Sequence[Level]], changed: str) -> Iterator[str]:
+    """Write what the squares come to, and what became of the items."""
+    paragraphs = [(SITTINGS[sitting], summary(of_sitting)) for sitting, of_sitting in found.items()]
+    paragraphs += [("between the two", changed)] if changed else []
+    y = 58
+    for title, told in paragraphs:
+        yield svg.text(WORDS_LEFT, y, title, size=style.SMALL, anchor="start", bold=True)
+        for line in wrap(told, WIDTH - WORDS_LEFT - 16, style.SMALL, most=4):
+            y += LINE
+            yield svg.text(WORDS_LEFT, y, line, size=style.SMALL, anchor="start")
+        y += LINE + 10
 
 
 def _place(left: float, sure: float, share: float) -> tuple[float, float]:

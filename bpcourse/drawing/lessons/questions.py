@@ -12,6 +12,7 @@ from bpcourse.practice.questions.question import Question
 from bpcourse.practice.record import SITTINGS
 
 __all__ = [
+    "CARD_HEIGHT",
     "CHOSEN",
     "RIGHT",
     "WRONG",
@@ -21,6 +22,7 @@ __all__ = [
     "recall_page",
 ]
 
+CARD_HEIGHT = 300  # holds every question with what is told, so that the card keeps its size
 RIGHT, WRONG, CHOSEN = "right", "wrong", "your answer"
 SIGNS = {RIGHT: ("✓", PARAMETER.text), WRONG: ("✗", GRADIENT.text), CHOSEN: ("●", INK)}
 
@@ -41,11 +43,11 @@ def question_page(
     Not yet.
     """
     options = "".join(_option(question, letter, marks.get(letter)) for letter in question.letters)
-    said = f'<p role="status" style="min-height:3em;margin:0.6em 0">{marked_up(told)}</p>'
+    said = f'<p role="status" style="margin:0.6em 0">{marked_up(told)}</p>'
     title = f"<p><strong>{html.escape(heading)}</strong></p>"
     lines = [heading, question.text, *(_line(question, le, marks) for le in question.letters)]
     content = f"{title}<p>{marked_up(question.text)}</p>{options}{said}"
-    return Page(framed(content), "\n".join([*lines, *([told] if told else [])]))
+    return Page(framed(content, CARD_HEIGHT), "\n".join([*lines, *([told] if told else [])]))
 
 
 def recall_page(notebook: str, when: str) -> Page:

@@ -293,7 +293,8 @@ class View {
     if (!handle || event.button !== 0) return;
     const { drag, value, per, along, choose } = handle.dataset;
     const first = choose ? [choose.split("=")] : [];
-    this.grasped = { drag, value: Number(value), per: Number(per), along, first };
+    const [names, values, pers] = [drag, value, per].map((words) => words.split(" "));
+    this.grasped = { names, values: values.map(Number), pers: pers.map(Number), along, first };
     this.grasped.from = [event.clientX, event.clientY];
     this.grasped.scale = this.scale();
     this.grasped.key = handle.dataset.part ? keyOf(handle) : "";
@@ -311,8 +312,12 @@ class View {
     if (!held.moved && Math.hypot(across, up) < 3) return;
     held.moved = true;
     const way = held.along === "y" ? up : held.along === "both" ? across + up : across;
-    const value = held.value + way * held.scale * held.per;
-    this.send([...held.first, [held.drag, value]]);
+    const ways = held.names.length > 1 ? [across, up] : [way];
+    const moves = held.names.map((name, i) => [
+      name,
+      held.values[i] + ways[i] * held.scale * held.pers[i],
+    ]);
+    this.send([...held.first, ...moves]);
   }
 
   release() {

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import ipywidgets as widgets
@@ -53,8 +54,11 @@ def place(control: widgets.Widget, value: Any) -> None:
     >>> x.value, place(x, 99), x.value
     (1.2, None, 2.0)
 
-    Raises InputTypeError where a slider gets no number.
+    A mark on a picture holds a number as text. Raises InputTypeError where a slider gets no number.
     """
+    if isinstance(value, str) and not isinstance(control.value, str):
+        with suppress(ValueError):
+            value = float(value)
     if isinstance(control, widgets.SelectionSlider):
         wanted = finite(control.description, value)
         places = [o[1] if isinstance(o, tuple) else o for o in control.options]

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from bpcourse.errors import InputTypeError, InputValueError
-from bpcourse.widgets.controls import finite, slider
+from bpcourse.widgets.controls import finite, menu, place, slider, whole_slider
 
 
 @pytest.mark.parametrize("value", [-4, 0, 4])
@@ -26,3 +26,14 @@ def test_a_slider_moves_by_a_hundredth_and_shows_it():
     part = slider("x", 1, reach=2)
     assert (part.step, part.readout_format) == (0.01, ".2f")
     part.close()
+
+
+def test_a_mark_places_a_slider_by_its_number_as_text():
+    parts = [whole_slider("step", 1, 0, 9), slider("x", 0, reach=2), menu("m", ["1", "2"], "1")]
+    for part, text, value in zip(parts, ("7", "-1.5", "2"), (7, -1.5, "2"), strict=True):
+        place(part, text)
+        assert part.value == value
+    with pytest.raises(InputTypeError, match="step is 'seven'"):
+        place(parts[0], "seven")
+    for part in parts:
+        part.close()

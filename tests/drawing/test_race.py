@@ -1,15 +1,18 @@
 """The map of a race: lines of equal loss, trails that end where their optimizers are."""
 
 import math
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from itertools import product
 
 import pytest
+from drawing.clear import covered
 from drawn import SVG, texts
 
 from bpcourse.drawing import race_picture, style
-from bpcourse.drawing.lessons.race import BOTTOM, LEFT, RIGHT, TOP, levels
+from bpcourse.drawing.lessons.race import BOTTOM, LEFT, RIGHT, RING, TOP, levels
 from bpcourse.drawing.words import number, text_width
 from bpcourse.errors import InputTypeError, InputValueError
 from bpcourse.experiments.surfaces import SURFACES, race, racers
@@ -114,7 +117,7 @@ def test_nothing_is_drawn_beyond_the_picture(name, rate):
     picture = race_picture(name, race(name, racers(rate), 60))
     for _, _, points in lines(picture):
         for x, y in points:
-            assert 0 <= x <= 640
+            assert 0 <= x <= 830
             assert 0 <= y <= 420
     for points in trails_of(picture).values():
         assert all(TOP - 0.01 <= y <= BOTTOM + 0.01 for _, y in points)
@@ -122,9 +125,9 @@ def test_nothing_is_drawn_beyond_the_picture(name, rate):
 
 
 @pytest.mark.parametrize("name", SURFACES)
-def test_each_lowest_place_has_a_cross_and_a_name(name):
+def test_each_lowest_place_has_a_cross_and_the_header_says_so(name):
     picture = race_picture(name)
-    assert texts(picture).count("lowest") == len(SURFACES[name].lows())
+    assert "lowest loss" in texts(picture)
     arms = [points for colour, _, points in lines(picture) if colour == style.INK]
     middles = [tuple(sum(c) / 2 for c in zip(*arm, strict=True)) for arm in arms]
     for low in SURFACES[name].lows():
@@ -136,6 +139,7 @@ def test_without_trails_there_is_the_map_alone():
     assert picture.text == "Bowl: x² + y². Lowest at (0, 0), where the loss is 0."
     assert trails_of(picture) == {}
     assert "start" not in texts(picture)
+    assert "<circle" not in picture.svg
 
 
 def test_long_names_are_cut_in_the_legend_and_whole_in_the_words():
@@ -147,7 +151,7 @@ def test_long_names_are_cut_in_the_legend_and_whole_in_the_words():
         legend = [t for t in root.iter(SVG + "text") if float(t.get("y")) > BOTTOM + 30]
         assert len(legend) == 4
         for words in legend:
-            end = 338 if float(words.get("x")) < 338 else 632
+            end = 428 if float(words.get("x")) < 428 else 822
             assert float(words.get("x")) + text_width(words.text, 15) < end
         assert all(f"{name} " in picture.text for name in names)
 
@@ -155,12 +159,38 @@ def test_long_names_are_cut_in_the_legend_and_whole_in_the_words():
 def test_two_starts_are_two_rings():
     one = race("bowl", {"a": SGD(0.1)}, 3, (-2.0, 1.0))
     other = race("bowl", {"b": SGD(0.1)}, 3, (2.0, 1.0))
-    assert texts(race_picture("bowl", one | other)).count("start") == 2
+    ring = f'r="{RING}" fill="none"'
+    assert race_picture("bowl", one).svg.count(ring) == 2  # on the map and in the header
+    assert race_picture("bowl", one | other).svg.count(ring) == 3
+    assert "data-drag" in race_picture("bowl", one).svg
+    assert "data-drag" not in race_picture("bowl", one | other).svg
 
 
 def test_it_is_low_enough_for_its_controls():
     root = ET.fromstring(race_picture("bowl").svg)  # noqa: S314  made here
-    assert float(root.get("height")) <= 560
+    assert float(root.get("height")) <= 405  # three rows of controls take 143 more, of 560
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.03, 1.0])
+@pytest.mark.parametrize("name", SURFACES)
+def test_nothing_is_covered(name, rate):
+    for start in (None, *[*product(SURFACES[name].across, SURFACES[name].up)][1:3]):
+        trails = race(name, racers(rate), 40, start)
+        for step in (0, 1, 40):
+            assert covered(race_picture(name, trails, upto=step)) == []
+
+
+def test_pointing_at_a_racer_tells_its_slopes_and_its_next_step():
+    trails = race("ravine", {"plain": SGD(0.03)}, 25)
+    (x, y), (to_x, to_y) = trails["plain"].points[12:14]
+    svg = race_picture("ravine", trails, upto=12).svg
+    tell = re.search('data-part="t0" data-tell="([^"]*)"', svg)[1]
+    slopes = f"({number(round(2 * x, 3), 3)}, {number(round(60 * y, 3), 3)})"
+    move = f"({number(round(to_x - x, 3), 3)}, {number(round(to_y - y, 3), 3)})"
+    assert tell.startswith("plain at (")
+    assert tell.endswith(f"slopes {slopes}; its next step moves it by {move}.")
+    assert svg.count('data-part="t0"') == 2  # the trail and its line in the legend
+    assert [*re.findall('data-choose="([^"]*)"', svg)] == ["step=10"]
 
 
 def test_what_cannot_be_drawn_is_refused():

@@ -90,7 +90,7 @@ def test_blanks_may_be_left_for_later():
 def test_another_blank_can_be_chosen():
     explorer, sheet = graph_blanks("w*x + b"), fresh_sheet("w*x + b", 0)
     blanks = sheet.blanks("gradients")
-    explorer.controls["blank"].value = 3
+    explorer._heard(explorer._view, {"moves": [["blank", "3"]]}, None)  # a click on the third
     assert blanks[2].asks(sheet.labels) in explorer.picture.text.splitlines()[0]
     enter(explorer, repr(float(sheet.right(blanks[2]))))
     assert explorer.values["blank"] == 4

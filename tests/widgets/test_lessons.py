@@ -98,7 +98,8 @@ REPRS = {
     graph_blanks: "<graph with blanks: formula = (w*x + b - y)^2, fill in = gradients, blank = 1, "
     "answer = >",
     gradient_drill: "<gradient drill: answer = >",
-    optimizer_race: "<optimizer race: surface = ravine, rate = 0.03, step = 0>",
+    optimizer_race: "<optimizer race: surface = ravine, rate = 0.03, across = −5, up = 1, "
+    "step = 30>",
     gradient_reach: "<gradient reach: layer = batch norm, row = 1, column = 1>",
     progress_board: "<progress board: notebook = all>",
     ask: "your prediction: to do. Run this cell, type your answer into the box and press Enter.",
@@ -171,6 +172,8 @@ SHOWN = {
     optimizer_race: [
         ("surface", "bowl: x² + y²", "loaves: loss of the forty loaves"),
         ("rate", "0.001", "1"),
+        ("start x", -6, 4),
+        ("start y", -2.5, 2.5),
         ("step", 0, 100),
     ],
     gradient_reach: [
@@ -255,9 +258,9 @@ def test_it_starts_with_a_picture_and_a_short_repr(make):
 
 
 @pytest.mark.parametrize("make", MAKERS)
-def test_at_most_four_controls_each_with_a_description(make):
+def test_at_most_five_controls_each_with_a_description(make):
     explorer = make()
-    assert 1 <= len(explorer.controls) <= 4
+    assert 1 <= len(explorer.controls) <= 5
     for control in explorer.controls.values():
         assert holder(control).description
 

@@ -7,23 +7,32 @@ from functools import lru_cache
 from bpcourse.drawing import style, svg
 from bpcourse.drawing.axes import Area, write_level
 from bpcourse.drawing.contours import contour
-from bpcourse.drawing.lessons.race_words import count, legend_words, tell_race
+from bpcourse.drawing.lessons.race_words import (
+    count,
+    legend_words,
+    loss_words,
+    place,
+    tell_race,
+    tell_racer,
+)
 from bpcourse.drawing.picture import Picture, picture
+from bpcourse.drawing.touch import marked
 from bpcourse.drawing.words import number
 from bpcourse.errors import InputValueError, known, whole
 from bpcourse.experiments.surfaces import SURFACES, Point, Surface, Trail, gradient_of
 
-WIDTH, HEIGHT = 640, 420
-LEFT, RIGHT, TOP, BOTTOM = 62, 622, 46, 326
-ACROSS, DOWN = 96, 48  # cells of the grid
+WIDTH, HEIGHT = 830, 405
+LEFT, RIGHT, TOP, BOTTOM = 62, 812, 48, 318
+ACROSS, DOWN = 120, 48  # cells of the grid
 SERIES = (1, 2, 5)
 LEVELS = 12  # lines of equal loss at most
 CRUMB = 20  # shorter lines are what the grid leaves of a narrow valley
 DOT = 10  # a dot every so many steps
 SIDE = 5.5  # of a mark
-NAME = 34  # how wide the word "start" is
+RING, GRIP = 9, 16  # around the start; where it can be grasped
 SAMPLE = 36  # of a line in the legend
-COLUMNS, ROWS = (24, 338), (376, 402)
+COLUMNS, ROWS = (24, 428), (366, 390)
+SIGNS = (390, 508)  # in the header: what the cross and the ring are
 
 
 def race_picture(
@@ -45,24 +54,36 @@ def race_picture(
     1, 2, 5, 10 and so on. A dot is set every ten steps. A trail that leaves the map ends at its
     edge with a hollow mark. Raises InputValueError for another surface or more than four trails.
     """
-    shown, trails = SURFACES[known("surface", surface, SURFACES)], dict(trails or {})
-    if len(trails) > len(style.LOOKS):
-        raise InputValueError(f"{len(trails)} trails given; {len(style.LOOKS)} can be told apart")
-    last = max((len(trail.points) - 1 for trail in trails.values()), default=0)
+    shown, whole_trails = SURFACES[known("surface", surface, SURFACES)], dict(trails or {})
+    if len(whole_trails) > len(style.LOOKS):
+        most = len(style.LOOKS)
+        raise InputValueError(f"{len(whole_trails)} trails given; {most} can be told apart")
+    last = max((len(trail.points) - 1 for trail in whole_trails.values()), default=0)
     step = last if upto is None else whole("upto", upto)
-    trails = {name: trail.upto(step) for name, trail in trails.items()}
-    looks = list(zip(trails.items(), style.LOOKS, strict=False))
+    trails = {name: trail.upto(step) for name, trail in whole_trails.items()}
+    tells = [tell_racer(surface, name, trail, step) for name, trail in whole_trails.items()]
+    looks = [*zip(range(len(tells)), trails.items(), tells, style.LOOKS, strict=False)]
     area = _area(shown)
     content = [
-        svg.text(16, 30, f"{surface}: {shown.written}", anchor="start", bold=True),
-        *([svg.text(WIDTH - 16, 30, f"after {count(step)}", anchor="end")] if trails else ()),
+        svg.text(16, 31, f"{surface}: {shown.written}", anchor="start", bold=True),
+        *([svg.text(WIDTH - 16, 31, f"after {count(step)}", anchor="end")] if trails else ()),
+        *_draw_signs(bool(trails)),
         *_draw_map(surface),
-        *(part for (_, trail), look in looks for part in _draw_trail(area, trail, look)),
+        *(_draw_trail(area, k, trail, tell, look) for k, (_, trail), tell, look in looks),
         *_draw_starts(area, trails),
-        *_name_lows(shown, area),
-        *(part for k, (one, look) in enumerate(looks) for part in _draw_legend(k, *one, look)),
+        *(_draw_legend(*row) for row in looks),
     ]
     return picture(content, WIDTH, HEIGHT, "optimizer race", tell_race(surface, trails, step))
+
+
+def _draw_signs(started: bool) -> Iterator[str]:
+    """Say in the header what a cross and a ring are."""
+    yield from _draw_cross(SIGNS[0], 26)
+    grey, small = style.NEUTRAL.text, style.SMALL
+    yield svg.text(SIGNS[0] + 15, 31, "lowest loss", grey, size=small, anchor="start")
+    if started:
+        yield svg.circle(SIGNS[1], 26, RING, "none", style.INK, width=1.5)
+        yield svg.text(SIGNS[1] + 15, 31, "start", grey, size=small, anchor="start")
 
 
 def _area(surface: Surface) -> Area:
@@ -128,36 +149,55 @@ def _draw_frame(surface: Surface, area: Area) -> Iterator[str]:
 def _draw_lows(surface: Surface, area: Area) -> Iterator[str]:
     """Mark each lowest place with a cross."""
     for low in surface.lows():
-        x, y = area.place(*low)
-        for arm in (((x - 8, y), (x + 8, y)), ((x, y - 8), (x, y + 8))):
-            yield svg.line(arm, style.INK, width=2)
+        yield from _draw_cross(*area.place(*low))
 
 
-def _name_lows(surface: Surface, area: Area) -> Iterator[str]:
-    """Write what the crosses mean, on top of the trails that end there."""
-    for low in surface.lows():
-        x, y = area.place(*low)
-        yield svg.text(x + 12, y - 10, "lowest", size=style.SMALL, anchor="start", halo=True)
+def _draw_cross(x: float, y: float) -> Iterator[str]:
+    for arm in (((x - 8, y), (x + 8, y)), ((x, y - 8), (x, y + 8))):
+        yield svg.line(arm, style.INK, width=2)
 
 
 def _draw_starts(area: Area, trails: Mapping[str, Trail]) -> Iterator[str]:
-    for point in dict.fromkeys(trail.points[0] for trail in trails.values()):
-        x, y = area.place(*point)
-        yield svg.circle(x, y, 9, "none", style.INK, width=1.5)
-        near = x - 13 - NAME < LEFT  # no room before it
-        spot, anchor = ((x, y - 15), "middle") if near else ((x - 13, y + 5), "end")
-        yield svg.text(*spot, "start", size=style.SMALL, anchor=anchor, halo=True)
+    """Draw a ring around each start; one that all have in common can be dragged."""
+    starts = dict.fromkeys(trail.points[0] for trail in trails.values())
+    for start in starts:
+        x, y = area.place(*start)
+        ring = svg.circle(x, y, RING, "none", style.INK, width=1.5)
+        if len(starts) > 1:
+            yield ring
+            continue
+        grip = svg.circle(x, y, GRIP, style.UNSEEN, "none", width=0)
+        per = (area.last - area.first) / (RIGHT - LEFT), (area.high - area.low) / (BOTTOM - TOP)
+        yield marked(
+            ring + grip,
+            part="start",
+            tell=f"All start at {place(*start)}. Drag the ring to any place on the map.",
+            drag="across up",
+            value="{:g} {:g}".format(*start),
+            per="{:.6g} {:.6g}".format(*per),
+            along="both",
+        )
 
 
-def _draw_trail(area: Area, trail: Trail, look: style.Look) -> Iterator[str]:
+def _draw_trail(area: Area, k: int, trail: Trail, tell: str, look: style.Look) -> str:
+    """Draw a trail, a dot every ten steps that leads to its step, and the mark at its end."""
     points = [*trail.points[:-1], cut(area, trail.points)] if trail.left else trail.points
     spots = [area.place(*point) for point in points]
-    if len(spots) > 1:
-        yield svg.line(spots, look.colour, width=2.2, dash=look.dash)
-    yield from (
-        svg.circle(*spot, 2.4, look.colour, look.colour, width=0) for spot in spots[DOT::DOT]
+    line = svg.line(spots, look.colour, width=2.2, dash=look.dash) if len(spots) > 1 else ""
+    dots = "".join(
+        _draw_dot(k, step, trail, spots[step], look) for step in range(DOT, len(spots) - 1, DOT)
     )
-    yield draw_mark(*spots[-1], look, hollow=trail.left)
+    end = draw_mark(*spots[-1], look, hollow=trail.left)
+    path = marked(line, ghost=f"trail {k}")
+    return marked(path + dots + end, part=f"t{k}", tell=tell)
+
+
+def _draw_dot(k: int, step: int, trail: Trail, spot: tuple[float, float], look: style.Look) -> str:
+    dot = svg.circle(*spot, 2.4, look.colour, look.colour, width=0)
+    grip = svg.circle(*spot, 6, style.UNSEEN, "none", width=0)
+    loss = loss_words(trail.losses[step])
+    tell = f"Step {step}: at {place(*trail.points[step])}, loss {loss}. Click to go there."
+    return marked(dot + grip, part=f"t{k}-{step}", tell=tell, choose=f"step={step}")
 
 
 def cut(area: Area, points: Sequence[Point]) -> Point:
@@ -199,9 +239,10 @@ def draw_mark(x: float, y: float, look: style.Look, *, hollow: bool = False) -> 
     return svg.polygon(outline, inside) + edge
 
 
-def _draw_legend(k: int, name: str, trail: Trail, look: style.Look) -> Iterator[str]:
-    x, y = COLUMNS[k % 2], ROWS[k // 2]
-    yield svg.line([(x, y - 5), (x + SAMPLE, y - 5)], look.colour, width=2.2, dash=look.dash)
-    yield draw_mark(x + SAMPLE + 4, y - 5, look, hollow=trail.left)
+def _draw_legend(k: int, racer: tuple[str, Trail], tell: str, look: style.Look) -> str:
+    (name, trail), x, y = racer, COLUMNS[k % 2], ROWS[k // 2]
+    sample = svg.line([(x, y - 5), (x + SAMPLE, y - 5)], look.colour, width=2.2, dash=look.dash)
+    mark = draw_mark(x + SAMPLE + 4, y - 5, look, hollow=trail.left)
     words = legend_words(name, trail)
-    yield svg.text(x + SAMPLE + 18, y, words, look.colour, size=style.SMALL, anchor="start")
+    label = svg.text(x + SAMPLE + 18, y, words, look.colour, size=style.SMALL, anchor="start")
+    return marked(sample + mark + label, part=f"t{k}", tell=tell)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bpcourse.drawing.words import capital, number, shorten
-from bpcourse.experiments.surfaces import SURFACES, Trail
+from bpcourse.experiments.surfaces import SURFACES, Trail, gradient_of
 
 LONGEST = 14  # letters of a name in the legend; the sentences have all of it
 
@@ -44,6 +44,25 @@ def _end(trail: Trail) -> str:
     if trail.left:
         return f"has left the map with step {len(trail.losses)}"
     return f"is at {place(*trail.points[-1])}, loss {loss_words(trail.losses[-1])}"
+
+
+def tell_racer(surface: str, name: str, trail: Trail, step: int) -> str:
+    """Return where an optimizer stands after a step, the slopes there, and where it goes next.
+
+    >>> trail = Trail(((-3.0, 1.5), (-2.4, 1.2)), (11.25, 7.2))
+    >>> tell_racer("bowl", "sgd", trail, 0)
+    'sgd at (−3, 1.5): loss 11.25, slopes (−6, 3); its next step moves it by (0.6, −0.3).'
+    """
+    here, name = trail.upto(step), shorten(name, LONGEST)
+    if here.left:
+        return f"{name} {_end(here)}."
+    x, y = here.points[-1]
+    slopes = place(*map(float, gradient_of(surface)(x, y).gradients))
+    said = f"{name} at {place(x, y)}: loss {loss_words(here.losses[-1])}, slopes {slopes}"
+    if len(here.points) == len(trail.points):
+        return f"{said}."
+    (to_x, to_y) = trail.points[len(here.points)]
+    return f"{said}; its next step moves it by {place(to_x - x, to_y - y)}."
 
 
 def legend_words(name: str, trail: Trail) -> str:

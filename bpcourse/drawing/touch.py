@@ -5,7 +5,7 @@
 | part | parts with a word in common light up together; the first word is the part's own name |
 | tell | the sentence that pointing at the part, or choosing it, shows beneath the picture |
 | drag, value, per, along | dragging moves the control `drag` from `value`, by `per` for each unit of the picture along "x", "y" or "both"; two controls, values and `per` with a space between are moved across and up |
-| choose | "control=value": what is set first, by a click or where a drag begins |
+| choose | "control=value", several with a semicolon between: what is set first, by a click or where a drag begins |
 | flow | dashes travel along the line in it, in the line's direction |
 | ghost | while it moves, a pale copy stays where it was |
 

@@ -32,6 +32,8 @@ function motionWanted() {
 
 const keyOf = (part) => part.dataset.part.split(" ")[0];
 
+const choices = (words) => (words ? words.split(";").map((one) => one.split("=")) : []);
+
 class View {
   constructor(model, el) {
     this.model = model;
@@ -292,7 +294,7 @@ class View {
     const handle = event.target.closest("[data-drag]");
     if (!handle || event.button !== 0) return;
     const { drag, value, per, along, choose } = handle.dataset;
-    const first = choose ? [choose.split("=")] : [];
+    const first = choices(choose);
     const [names, values, pers] = [drag, value, per].map((words) => words.split(" "));
     this.grasped = { names, values: values.map(Number), pers: pers.map(Number), along, first };
     this.grasped.from = [event.clientX, event.clientY];
@@ -340,7 +342,7 @@ class View {
     this.pinned = key === this.pinned ? "" : key;
     this.light(this.pinned, "bp-pinned");
     this.say();
-    if (part?.dataset.choose) this.send([part.dataset.choose.split("=")]);
+    if (part?.dataset.choose) this.send(choices(part.dataset.choose));
   }
 
   // ---- keyboard

@@ -5,8 +5,10 @@ from typing import Any
 from bpcourse.drawing.multilayer.reach import reach_picture
 from bpcourse.drawing.multilayer.reaches import REACHES
 from bpcourse.errors import known
-from bpcourse.widgets.controls import menu, whole_slider
+from bpcourse.widgets.controls import explain, menu, whole_slider
 from bpcourse.widgets.explorer import Explorer, Values
+
+HINT = "Click an entry of the output, or a row's name, to see where a gradient of 1 goes from it."
 
 
 def gradient_reach(
@@ -25,12 +27,16 @@ def gradient_reach(
         "row": whole_slider("row (0: all)", row, 0, rows),
         "column": whole_slider("column", column, 0, columns),
     }
+    explain(controls["layer"], "a small example of each")
+    explain(controls["row"], "of the output; 0 is all rows at once")
+    explain(controls["column"], "of the output; 0 is all columns at once")
     return Explorer(
         "gradient reach",
         reach_picture,
         controls,
         rules={"layer": _fit},
         key=key,
+        hint=HINT,
     )
 
 

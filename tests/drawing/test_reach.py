@@ -1,15 +1,18 @@
 """Where a gradient goes: what the picture says is what differences of the forward pass say."""
 
+import re
 import xml.etree.ElementTree as ET
 from itertools import product
 
 import numpy as np
 import pytest
+from drawing.clear import covered
 from drawn import SVG, texts
 
 from bpcourse.drawing import reach_picture, style
 from bpcourse.drawing.multilayer import reach as drawing
 from bpcourse.drawing.multilayer.reaches import REACHES, TEXT, WORDS, reach_of
+from bpcourse.drawing.words import number
 from bpcourse.errors import InputTypeError, InputValueError
 
 EVERY = [
@@ -122,6 +125,29 @@ def test_everything_stands_on_the_card_and_no_two_grids_meet(layer, row, column)
     room = drawing.RIGHT - drawing.LEFT - drawing.CELL_WIDTH * (columns + widest)
     assert room >= 30
     assert drawing.HEIGHT <= 440  # three controls below it take 100 more
+
+
+@pytest.mark.parametrize(("layer", "row", "column"), EVERY)
+def test_nothing_is_covered_and_arrows_lead_where_something_arrives(layer, row, column):
+    picture = reach_picture(layer, row, column)
+    assert covered(picture) == []
+    arrived = [drawing._tidy(g).any() for g in reach_of(REACHES[layer], row, column).values()]
+    assert picture.svg.count('data-flow="backward') == sum(arrived)
+
+
+def test_every_entry_of_the_output_can_be_chosen_and_tells_its_number():
+    svg = reach_picture("softmax", 2, 4).svg
+    chosen = re.findall('data-tell="([^"]*)" data-choose="([^"]*)"', svg)
+    places = [where for _, where in chosen]
+    assert places[:4] == ["row=0;column=0", *(f"row={i};column=0" for i in (1, 2, 3))]
+    assert places[4:] == [f"row={i};column={j}" for i in (1, 2, 3) for j in (1, 2, 3, 4)]
+    value = REACHES["softmax"].output[1, 3]
+    assert (
+        f"Output, row 2, column 4: {number(round(value, 2), 3)}."
+        in dict(map(reversed, chosen))["row=2;column=4"]
+    )
+    x = entries("softmax", row=2, column=4)["x"][1, 0]
+    assert f"∂L/∂x at row 2, column 1 = {number(round(x, 4))}:" in svg
 
 
 def test_numbers_are_legible_on_the_strongest_colour():

@@ -8,15 +8,18 @@ from bpcourse.drawing import style, svg
 from bpcourse.drawing.multilayer.reaches import REACHES, Reach, reach_of
 from bpcourse.drawing.parts import Label, arrow, card, draw_direction
 from bpcourse.drawing.picture import Picture, picture
+from bpcourse.drawing.touch import marked
 from bpcourse.drawing.words import capital, number, wrap
 from bpcourse.errors import known, whole
 
-WIDTH, HEIGHT = 640, 424
+WIDTH, HEIGHT = 830, 424
 CELL_WIDTH, CELL_HEIGHT = 54, 29
-LEFT, RIGHT, TOP = 52, 624, 74
+LEFT, RIGHT, TOP = 64, 812, 74
+NAMES = 42  # room for the names of rows
 HEAD = 12  # from a grid's title to its cells
 STRONGEST = 0.5  # of the colour of the largest entry: numbers stay legible on it
 NOTHING = 1e-9  # what is smaller is rounding
+CLICK = "Click to let a gradient of 1 leave here."
 
 
 def reach_picture(layer: str = "batch norm", row: int = 1, column: int = 1) -> Picture:
@@ -38,6 +41,7 @@ def reach_picture(layer: str = "batch norm", row: int = 1, column: int = 1) -> P
         draw_direction(backward=True),
         svg.text(152, 33, title, anchor="start", bold=True),
         *_draw_inputs(reach, found),
+        *_draw_ways(reach, found, row),
         *_draw_output(reach, row, column),
         *_draw_finding(reach.finding),
     ]
@@ -51,15 +55,42 @@ def _tidy(grid: np.ndarray) -> np.ndarray:
 
 def _draw_inputs(reach: Reach, found: dict[str, np.ndarray]) -> Iterator[str]:
     """Draw the gradient of each input as a grid, one below the other."""
-    top = TOP
-    for name, grid in found.items():
+    for (name, grid), top in zip(found.items(), _tops(found), strict=True):
         most = np.abs(grid).max() or 1.0
         yield svg.text(LEFT, top, f"∂L/∂{name}", style.GRADIENT.text, anchor="start", bold=True)
         yield from _draw_names(_names(reach, name, len(grid)), LEFT, top + HEAD)
         for (i, j), value in np.ndenumerate(grid):
             x, y = _place(LEFT, top + HEAD, i, j)
-            yield from _draw_entry(x, y, value, abs(value) / most)
+            drawn = "".join(_draw_entry(x, y, value, abs(value) / most))
+            where = f"row {i + 1}, column {j + 1}" if len(grid) > 1 else f"column {j + 1}"
+            tell = f"∂L/∂{name} at {where} = {number(round(value, 4))}: {_effect(value)}"
+            yield marked(drawn, part=f"{name.replace(' ', '-')}{i}-{j}", tell=tell)
+
+
+def _effect(value: float) -> str:
+    if value == 0:
+        return "raise this entry by a little, and what is framed stays, all together, as it was."
+    shown = number(round(value, 4))
+    return f"raise this entry by a little, and what is framed grows, all together, {shown} as much."
+
+
+def _tops(found: dict[str, np.ndarray]) -> Iterator[float]:
+    top = TOP
+    for grid in found.values():
+        yield top
         top += HEAD + CELL_HEIGHT * len(grid) + 30
+
+
+def _draw_ways(reach: Reach, found: dict[str, np.ndarray], row: int) -> Iterator[str]:
+    """Draw an arrow from what is framed to every input that a gradient arrives at."""
+    rows, columns = reach.output.shape
+    first, down = _span(row, rows)
+    start = RIGHT - CELL_WIDTH * columns - NAMES, TOP + HEAD + CELL_HEIGHT * (first + down / 2)
+    for (name, grid), top in zip(found.items(), _tops(found), strict=True):
+        if grid.any():
+            end = LEFT + CELL_WIDTH * grid.shape[1] + 10, top + HEAD + CELL_HEIGHT * len(grid) / 2
+            way = arrow([start, end], style.GRADIENT, style.thickness(np.abs(grid).max()))
+            yield marked(way, flow=f"backward {name}", ghost=f"way {name}")
 
 
 def _names(reach: Reach, name: str, rows: int) -> Sequence[str]:
@@ -102,33 +133,41 @@ def signed(value: float) -> str:
 
 
 def _draw_output(reach: Reach, row: int, column: int) -> Iterator[str]:
-    """Draw the output, the entries that a gradient arrives at in a frame."""
+    """Draw the output, framed where a gradient leaves; a click frames something else."""
     rows, columns = reach.output.shape
     left, top = RIGHT - CELL_WIDTH * columns, TOP + HEAD
-    yield svg.text(RIGHT, TOP, "output", style.VALUE.text, anchor="end", bold=True)
-    yield from _draw_names(_names(reach, "output", rows), left, top)
+    title = svg.text(RIGHT, TOP, "output", style.VALUE.text, anchor="end", bold=True)
+    yield marked(title, part="all", tell=f"All of the output. {CLICK}", choose="row=0;column=0")
+    names = _draw_names(_names(reach, "output", rows), left, top)
+    for i, name in enumerate(names, start=1):
+        tell = f"Row {i} of the output. {CLICK}"
+        yield marked(name, part=f"row{i}", tell=tell, choose=f"row={i};column=0")
     for (i, j), value in np.ndenumerate(reach.output):
         tone = style.PLAIN._replace(fill=style.VALUE.fill, edge=style.PALE, text=style.VALUE.text)
-        label = Label(number(round(value, 2), 3), size=style.SMALL)
-        x, y = _place(left, top, i, j)
-        yield from card(x, y, CELL_WIDTH, CELL_HEIGHT, tone, label, radius=0, line=1)
+        shown = number(round(value, 2), 3)
+        label, (x, y) = Label(shown, size=style.SMALL), _place(left, top, i, j)
+        cell = "".join(card(x, y, CELL_WIDTH, CELL_HEIGHT, tone, label, radius=0, line=1))
+        at = i + 1, j + 1
+        tell = "Output, row {}, column {}: {}. {}".format(*at, shown, CLICK)
+        choose = "row={};column={}".format(*at)
+        yield marked(cell, part=f"o{i}-{j} row{i + 1} all", tell=tell, choose=choose)
     yield from _draw_picked(left, top, (row, rows), (column, columns))
 
 
 def _draw_picked(
     left: float, top: float, row: tuple[int, int], column: tuple[int, int]
 ) -> Iterator[str]:
-    """Frame the picked entries, and draw the gradient of 1 that leaves them to the left."""
+    """Frame the picked entries, and write what leaves them."""
     (first, down), (start, across) = (_span(*place) for place in (row, column))
     x, y = left + CELL_WIDTH * start, top + CELL_HEIGHT * first
     size = (CELL_WIDTH * across, CELL_HEIGHT * down)
     edge = style.GRADIENT.edge
-    yield svg.box(x - 2, y - 2, size[0] + 4, size[1] + 4, "none", edge, radius=4, line=4)
+    frame = svg.box(x - 2, y - 2, size[0] + 4, size[1] + 4, "none", edge, radius=4, line=4)
+    yield marked(frame, ghost="frame")
     below = top + CELL_HEIGHT * row[1] + 22
-    words = "∂L/∂output: 1 in the frame, else 0"
-    yield svg.text(RIGHT, below, words, style.GRADIENT.text, anchor="end")
-    height = below + 30
-    yield arrow([(RIGHT, height), (RIGHT - 190, height)], style.GRADIENT, 3)
+    for k, words in enumerate(("∂L/∂output is 1", "in the frame, else 0")):
+        look = {"size": style.SMALL, "anchor": "end"}
+        yield svg.text(RIGHT, below + 20 * k, words, style.GRADIENT.text, **look)
 
 
 def _span(place: int, count: int) -> tuple[int, int]:

@@ -58,6 +58,8 @@ SETTINGS = {
     "practice.yours_or_ours": {"exercise": "01.4", "answer": ...},
     "drawing.recall_page": {"notebook": "01", "when": "start"},
     "drawing.sources_page": {"part": "next"},
+    "drawing.plot_curves": {"curves": {"a": ([1, 2], [1, 2])}, "of": "value"},
+    "drawing.plot_layers": {"curves": {"a": [1, 2]}, "of": "value"},
     "drawing.plot_spread": {"results": {"doubles": None}, "expected": {"doubles": 2.0}},
     "drawing.race_picture": {"surface": "ravine"},
     "drawing.sweep_picture": {"which": "w11"},
@@ -86,6 +88,7 @@ FREE = {
     "drawing.blanks_picture.count",
     "drawing.blanks_picture.told",
     "drawing.graph_picture.title",
+    "drawing.mistake_grid_picture.columns",
     "drawing.plot_cost.xlabel",
     "drawing.plot_cost.ylabel",
     "drawing.plot_curves.log",  # one letter an axis: tests/drawing/test_curves.py

@@ -48,6 +48,7 @@ def plot_spread(
     if not results:
         raise ShapeError("no results given; give at least one")
     theory = {known("label", label, results): value for label, value in (expected or {}).items()}
+    colour = looks_of(of)[0][0]
     figure, axes = new_figure(zero=False, height=1.0 + ROW * len(results))
     unit = next(iter(results.values())).unit
     axes.set(xlabel=legible(x or unit), xscale="log" if log else "linear")
@@ -56,7 +57,7 @@ def plot_spread(
     axes.margins(x=0.1)
     axes.grid(visible=False, axis="y")
     for row, (label, result) in enumerate(results.items()):
-        _draw_result(axes, row, result, theory.get(label), looks_of(of)[0][0])
+        _draw_result(axes, row, result, theory.get(label), colour)
     said = [_say(label, result, theory.get(label)) for label, result in results.items()]
     if theory:
         mark = [handles[:1] for handles in axes.get_legend_handles_labels()]  # once, with its name

@@ -43,10 +43,10 @@ def test_pictures_stay_readable_in_a_narrow_window(lab, theme):
 def test_nudge_explorer_by_keyboard_and_mouse(lab):
     lab.open(notebook("01"), upto="nudge_explorer(").run_all()
     place = explorer(lab)
-    sees(place, "x = 2 · h = 0.5 · slope = 4", "2.25")
+    sees(place, "x = 1 · h = 0.5 · slope = 2", "1.25")
     lab.press("nudge h", "ArrowRight", times=5)
-    # five steps of 0.01: slope 4 predicts 2.2, the square makes it 2.55 squared minus 4
-    sees(place, "h = 0.55", "2.502", "2.2")
+    # five steps of 0.01: slope 2 predicts 1.1, the square makes it 1.55 squared minus 1
+    sees(place, "h = 0.55", "1.403", "1.1")
     lab.drag("nudge h", -1000)
     sees(place, "h = −1")
 
@@ -63,8 +63,8 @@ def test_chain_explorer_chooses_a_chain(lab):
 def test_neuron_stepper_plays_pauses_and_steps_back(lab):
     lab.open(notebook("02"), upto="neuron_stepper(").run_all()
     place = explorer(lab)
-    sees(place, "0 of 9")
-    place.get_by_role("button", name="play").click()
+    sees(place, "9 of 9")
+    place.get_by_role("button", name="play").click()  # from the start, since this is the end
     sees(place, "3 of 9")
     place.get_by_role("button", name="pause").click()
     sees(place, "L = 9")
@@ -82,7 +82,7 @@ def test_graph_stepper_takes_a_formula_and_refuses_another(lab):
     box = place.get_by_label("formula")
     box.fill("x * x")
     box.press("Enter")
-    sees(place, "0 of 8")  # the kernel has read the formula, and filled in the values it needs
+    sees(place, "0 of 4")  # the kernel has read the formula, and filled in the values it needs
     values = place.get_by_label("values")
     values.fill("x=3")
     values.press("Enter")
@@ -100,6 +100,8 @@ def test_graph_stepper_takes_a_formula_and_refuses_another(lab):
 def test_sweep_turns_round_and_shows_the_deltas(lab):
     lab.open(notebook("05"), upto="sweep_explorer(").run_all()
     place = explorer(lab, at=1)
+    sees(place, "7 of 9", "0.15")
+    lab.press("step", "Home")
     sees(place, "forward →", "0.15")
     lab.press("step", "ArrowRight", times=6)
     sees(place, "← backward", "δ₁ = −0.003943", "δ₂ = −0.004239", "−0.04315")

@@ -3,16 +3,17 @@
 from functools import cache
 from typing import Any
 
-from bpcourse.drawing.lessons.loaves import loaves_picture
+from bpcourse.drawing.lessons.loaves_net import loaves_net_picture
 from bpcourse.drawing.picture import Picture
 from bpcourse.errors import known
 from bpcourse.experiments.loaves import Small, learned, starting_small
-from bpcourse.widgets.controls import Actions, menu, slider
+from bpcourse.widgets.controls import Actions, explain, menu, slider
 from bpcourse.widgets.explorer import Explorer, Values
 
 STARTS = ("untrained", "trained")
 STEPS = 600
 SEED = 2
+HINT = "Drag an edge or a unit of the network sideways; point at a loaf to read the answer to it."
 
 
 def loaves_explorer(
@@ -35,7 +36,11 @@ def loaves_explorer(
         "value": Actions(value, {"back": "Put all back"}),
     }
     rules = {"network": _begin, "back": _begin, "weight": _show, "value": _move}
-    return Explorer("loaves explorer", _draw, controls, rules=rules, kept={"net": net}, key=key)
+    explain(controls["network"], "before or after it has learned; it puts all 17 numbers back")
+    explain(controls["weight"], "the number that the slider moves; a click on an edge chooses it")
+    explain(value, "of the number that is chosen")
+    more = {"kept": {"net": net}, "key": key, "hint": HINT}
+    return Explorer("loaves explorer", _draw, controls, rules=rules, **more)
 
 
 @cache
@@ -49,8 +54,8 @@ def network(start: str) -> Small:
     return Small(*(round(value, 2) for value in net))
 
 
-def _draw(net: Small, **_: Any) -> Picture:
-    return loaves_picture(net)
+def _draw(net: Small, weight: str, **_: Any) -> Picture:
+    return loaves_net_picture(net, weight)
 
 
 def _begin(state: Values) -> dict[str, dict[str, Any]]:

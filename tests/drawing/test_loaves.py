@@ -1,8 +1,14 @@
 """The map of the forty loaves: each is on it, and each that a network gets wrong is ringed."""
 
-import pytest
+import re
+import xml.etree.ElementTree as ET
 
-from bpcourse.drawing import loaves_picture
+import pytest
+from drawing.clear import covered
+
+from bpcourse.drawing import loaves_picture, style
+from bpcourse.drawing.lessons.loaves_net import loaves_net_picture
+from bpcourse.errors import InputValueError
 from bpcourse.experiments.loaves import (
     LOAVES,
     Small,
@@ -55,3 +61,39 @@ def test_some_of_the_loaves_are_drawn_and_counted_alone():
     assert f": {sum(loaf.good for loaf in some)} came out well" in picture.text
     assert f"{7 - wrong} of 7 right" in picture.text
     assert picture.svg.count('fill="none" stroke="#D55E00"') == wrong
+
+
+@pytest.mark.parametrize("weight", Small._fields)
+def test_each_of_the_seventeen_numbers_can_be_dragged_and_is_told(weight):
+    net = starting_small(2)._replace(**{weight: -1.234})
+    picture = loaves_net_picture(net, weight)
+    root = ET.fromstring(picture.svg)  # noqa: S314  made here
+    handles = [g for g in root.iter() if g.get("data-drag")]
+    assert {g.get("data-part") for g in handles} == set(Small._fields)
+    for handle in handles:
+        name = handle.get("data-part")
+        assert handle.get("data-choose") == f"weight={name}"
+        assert float(handle.get("data-value")) == round(getattr(net, name), 2)
+        assert (
+            handle.get("data-tell")
+            .partition(" is ")[2]
+            .startswith(f"{round(getattr(net, name), 2):g}.".replace("-", "−"))
+        )
+    assert "is −1.23." in picture.text.splitlines()[-1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_network_is_clear_and_tells_the_answer_to_each_loaf(seed):
+    for net in (starting_small(seed), Small(*[8.0] * 17), Small(*[-8.0] * 17)):
+        picture = loaves_net_picture(net, "v3")
+        beside = [said for said in covered(picture) if "°C" not in said and "min" not in said]
+        assert beside == []
+        tells = re.findall('data-part="loaf[^"]*" data-tell="([^"]*)"', picture.svg)
+        assert len(tells) == len(LOAVES)
+        assert sum("which is right" in said for said in tells) == round(40 * accuracy(net))
+    assert picture.svg.count(f'stroke="{style.NEGATIVE.edge}"') == 12
+
+
+def test_a_number_that_the_network_has_not_is_refused():
+    with pytest.raises(InputValueError, match="weight is 'w51'"):
+        loaves_net_picture(starting_small(0), "w51")

@@ -7,7 +7,8 @@
 - `two_layer`: the 2-2-1 network; `two_layer_cards`: its neurons and weights; `two_layer_words`:
   its arithmetic, written out; `two_layer_tells`: what each part says when pointed at
 - `landscape`: a ball on a loss over one weight; `landscapes`: the losses; `landscape_words`
-- `loaves`: the task that runs through the course, and what a network says of it
+- `loaves`: the task that runs through the course, and what a network says of it; `loaves_net`: the
+  network beside it, to be dragged
 - `training_loop`: predict, compare, backpropagate, update, as a ring
 - `race`: optimizers on a map of the loss; `race_words`: where they are
 - `digits`: handwriting, and what a network reads in it

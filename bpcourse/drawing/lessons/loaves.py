@@ -26,23 +26,32 @@ def loaves_picture(model: Model | None = None, loaves: Sequence[Loaf] = LOAVES) 
     """
     wrong = [] if model is None else [loaf for loaf in loaves if not right_about(model, loaf)]
     content = [
-        *(_map(model) if model is not None else ()),
-        *_axes(),
-        *(mark for loaf in loaves for mark in _mark(loaf, loaf in wrong)),
-        svg.text(16, 30, _title(model, loaves), anchor="start", bold=True),
+        *(draw_map(model) if model is not None else ()),
+        *draw_axes(),
+        *(mark for loaf in loaves for mark in draw_loaf(loaf, loaf in wrong)),
+        svg.text(16, 30, title(model, loaves), anchor="start", bold=True),
     ]
-    return picture(content, WIDTH, HEIGHT, "loaves", _words(model, loaves, wrong))
+    return picture(content, WIDTH, HEIGHT, "loaves", words_of(model, loaves, wrong))
 
 
-def _title(model: Model | None, loaves: Sequence[Loaf]) -> str:
+def title(model: Model | None, loaves: Sequence[Loaf]) -> str:
+    """Return the heading: with a model, how many it gets right, and its loss.
+
+    >>> title(None, LOAVES)
+    '40 loaves: which came out well?'
+    """
     if model is None:
         return f"{len(loaves)} loaves: which came out well?"
     right = round(accuracy(model, loaves) * len(loaves))
     return f"{right} of {len(loaves)} right, loss {number(mean_loss(model, loaves), 3)}"
 
 
-def _map(model: Model) -> Iterator[str]:
-    """Fill the map row by row; neighbours with the same answer are one rectangle."""
+def draw_map(model: Model) -> Iterator[str]:
+    """Fill the map row by row; neighbours with the same answer are one rectangle.
+
+    >>> len([*draw_map(lambda temperature, minutes: 1)]) == DOWN
+    True
+    """
     wide = (CELLS.right - CELLS.left) / ACROSS
     high = (CELLS.bottom - CELLS.top) / DOWN
     for row in range(DOWN):
@@ -63,7 +72,12 @@ def _at(model: Model, column: int, minutes: float) -> bool:
     return bool(model(temperature, minutes) > 0)
 
 
-def _axes() -> Iterator[str]:
+def draw_axes() -> Iterator[str]:
+    """Draw both axes with their numbers.
+
+    >>> len([*draw_axes()])
+    11
+    """
     yield svg.line([(CELLS.left, CELLS.bottom), (CELLS.right, CELLS.bottom)], style.INK, width=1.2)
     yield svg.line([(CELLS.left, CELLS.top), (CELLS.left, CELLS.bottom)], style.INK, width=1.2)
     for degrees in (180, 200, 220, 240, 260):
@@ -74,7 +88,12 @@ def _axes() -> Iterator[str]:
         yield svg.text(CELLS.left - 8, y, f"{minutes} min", size=style.SMALL, anchor="end")
 
 
-def _mark(loaf: Loaf, wrong: bool) -> Sequence[str]:
+def draw_loaf(loaf: Loaf, wrong: bool) -> Sequence[str]:
+    """Draw a good loaf as a dot, another one as a cross; a wrong answer is a ring around it.
+
+    >>> len(draw_loaf(LOAVES[0], wrong=True)) - len(draw_loaf(LOAVES[0], wrong=False))
+    1
+    """
     x, y = CELLS.place(loaf.temperature, loaf.minutes)
     ring = [svg.circle(x, y, 11, "none", style.GRADIENT.edge, width=2)] if wrong else []
     if loaf.good:
@@ -83,12 +102,17 @@ def _mark(loaf: Loaf, wrong: bool) -> Sequence[str]:
     return [*ring, *(svg.line(arm, style.INK, width=2) for arm in arms)]
 
 
-def _words(model: Model | None, loaves: Sequence[Loaf], wrong: Sequence[Loaf]) -> list[str]:
+def words_of(model: Model | None, loaves: Sequence[Loaf], wrong: Sequence[Loaf]) -> list[str]:
+    """Return the sentences: how many loaves, and what the model gets wrong.
+
+    >>> words_of(None, LOAVES[:1], [])
+    ["1 loaves by the oven's temperature and their minutes in it: 1 came out well."]
+    """
     good = sum(loaf.good for loaf in loaves)
     words = f"{len(loaves)} loaves by the oven's temperature and their minutes in it: "
     lines = [f"{words}{good} came out well."]
     if model is not None:
-        lines.append(f"The model gets {_title(model, loaves)}.")
+        lines.append(f"The model gets {title(model, loaves)}.")
         listed = "; ".join(f"{loaf.temperature} °C, {loaf.minutes} min" for loaf in wrong[:6])
         more = f" and {len(wrong) - 6} more" if len(wrong) > 6 else ""
         lines += [f"Wrong at {listed}{more}."] if wrong else []

@@ -105,8 +105,8 @@ def draw_loaf(loaf: Loaf, wrong: bool) -> Sequence[str]:
 def words_of(model: Model | None, loaves: Sequence[Loaf], wrong: Sequence[Loaf]) -> list[str]:
     """Return the sentences: how many loaves, and what the model gets wrong.
 
-    >>> words_of(None, LOAVES[:1], [])
-    ["1 loaves by the oven's temperature and their minutes in it: 1 came out well."]
+    >>> words_of(None, LOAVES, [])
+    ["40 loaves by the oven's temperature and their minutes in it: 20 came out well."]
     """
     good = sum(loaf.good for loaf in loaves)
     words = f"{len(loaves)} loaves by the oven's temperature and their minutes in it: "

@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = face(
         "lessons.loaves": "loaves_picture",
         "lessons.digits": "digits_picture",
         "lessons.race": "race_picture",
+        "lessons.modes": "modes_picture",
         "lessons.training_loop": "training_loop_picture",
         "lessons.progress": "progress_picture",
         "lessons.calibration": "calibration_picture",

@@ -9,6 +9,7 @@ again replaces it. Pass another `key` to keep two alive side by side.
   `blanks`: a graph that you fill in, and a drill
 - `loaves`: one weight of the network that learns the course's task; `progress`: your exercises
 - `clinic`: mistakes; `depth`: the depth lab; `race`: optimizers on a map of the loss
+- `modes`: forward mode against reverse mode
 - `reach`: where a gradient goes from one entry of a layer's output
 - `asking`: a box for a prediction; `recall`: questions to recall;
   `inventory`: 28 items before and after the course
@@ -42,6 +43,7 @@ __getattr__, __dir__, __all__ = face(
         "clinic": "clinic_explorer",
         "depth": "depth_lab",
         "race": "optimizer_race",
+        "modes": "modes_explorer",
         "reach": "gradient_reach",
         "recall": "quiz",
         "asking": "ask",

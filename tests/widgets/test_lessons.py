@@ -45,6 +45,7 @@ from bpcourse.widgets import (
     graph_stepper,
     landscape_explorer,
     loaves_explorer,
+    modes_explorer,
     neuron_stepper,
     nudge_explorer,
     one_hidden_explorer,
@@ -73,6 +74,7 @@ MAKERS = (
     gradient_drill,
     loaves_explorer,
     optimizer_race,
+    modes_explorer,
     gradient_reach,
     progress_board,
     quiz,
@@ -100,6 +102,7 @@ REPRS = {
     gradient_drill: "<gradient drill: answer = >",
     optimizer_race: "<optimizer race: surface = ravine, rate = 0.03, across = −5, up = 1, "
     "step = 30>",
+    modes_explorer: "<modes explorer: inputs = 10, outputs = 1>",
     gradient_reach: "<gradient reach: layer = batch norm, row = 1, column = 1>",
     progress_board: "<progress board: notebook = all>",
     ask: "your prediction: to do. Run this cell, type your answer into the box and press Enter.",
@@ -176,6 +179,7 @@ SHOWN = {
         ("start y", -2.5, 2.5),
         ("step", 0, 100),
     ],
+    modes_explorer: [("inputs", 1, 50), ("outputs", 1, 50)],
     gradient_reach: [
         ("layer", "batch norm", "recurrent net"),
         ("row (0: all)", 0, 4),

@@ -11,6 +11,7 @@
   network beside it, to be dragged
 - `training_loop`: predict, compare, backpropagate, update, as a ring
 - `race`: optimizers on a map of the loss; `race_words`: where they are
+- `modes`: forward mode beside reverse mode
 - `digits`: handwriting, and what a network reads in it
 - `timeline`: the history on one line of time; `sources`: the works behind it
 - `progress`: which exercises are solved; `questions`: those to recall, and the

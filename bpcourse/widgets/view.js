@@ -158,7 +158,10 @@ class View {
       const past = this.ghosts.get(shape.dataset.ghost);
       if (!past || past.innerHTML === shape.innerHTML) continue;
       const ghost = past.cloneNode(true);
-      for (const name of Object.keys(ghost.dataset)) delete ghost.dataset[name];
+      for (const each of [ghost, ...ghost.querySelectorAll("*")]) {
+        for (const name of Object.keys(each.dataset)) delete each.dataset[name];
+        for (const name of ["role", "tabindex", "aria-label"]) each.removeAttribute(name);
+      }
       ghost.setAttribute("class", "bp-ghost");
       ghost.setAttribute("aria-hidden", "true");
       shape.before(ghost);
@@ -299,7 +302,6 @@ class View {
     this.grasped = { names, values: values.map(Number), pers: pers.map(Number), along, first };
     this.grasped.from = [event.clientX, event.clientY];
     this.grasped.scale = this.scale();
-    this.grasped.key = handle.dataset.part ? keyOf(handle) : "";
     this.lastShown = -Infinity;
     this.stage.setPointerCapture(event.pointerId);
     this.stage.classList.add("bp-dragging");

@@ -58,6 +58,7 @@ PICTURES = (
     *("nudge_explorer", "chain_explorer", "neuron_stepper", "graph_stepper", "sweep_explorer"),
     *("one_hidden_explorer", "loaves_explorer", "progress_board", "clinic_explorer", "depth_lab"),
     *("optimizer_race", "gradient_reach", "landscape_explorer", "order_stepper"),
+    "modes_explorer",
 )
 PAGES = ('quiz("03", "start")', 'concept_inventory("before")', 'graph_blanks("s = u + v; s*s + u")')
 LINES = [*(f"{name}()" for name in PICTURES), *PAGES, "gradient_drill()"]

@@ -99,6 +99,9 @@ def test_what_is_asked_travels_and_no_part_tells_the_answer(sheet):
     locals_ = marks(blanks_picture(sheet, "local derivatives"), "tell").values()
     assert any("How much does m move for each unit of w?" in words for words in locals_)
     assert not any("∂m/∂w" in words for words in locals_)
+    given = marks(blanks_picture(sheet), "tell").values()
+    assert any(words.startswith("∂m/∂w = x = 2: ") for words in given)
+    assert "The gradient of v1: how far it moves for each unit that it is moved itself." in given
 
 
 def test_a_click_chooses_a_blank_where_that_can_be(sheet):

@@ -126,6 +126,7 @@ def test_the_result_comes_when_all_are_answered(work):  # noqa: ARG001
     assert "0 answered, 28 to go" in inventory.picture.text
     say(inventory, "a", 25)  # no item is open: nothing happens
     assert answers("after") == {}
+    assert inventory.message == ""
     inventory.controls["sure"].buttons["next"].click()
     assert item(inventory) == "1"
     for name in NAMES:

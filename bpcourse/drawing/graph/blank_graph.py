@@ -27,6 +27,7 @@ RECIPES = {
     "gradients": "for each edge that leaves it, the gradient at the edge's end times the edge's "
     "number; then add",
 }
+SEED = "how far it moves for each unit that it is moved itself"  # where the gradients begin
 
 
 class Filled(NamedTuple):

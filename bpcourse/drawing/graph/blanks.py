@@ -5,12 +5,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bpcourse.drawing import style, svg
-from bpcourse.drawing.graph.blank_graph import RECIPES, BlankGraph, Filled
+from bpcourse.drawing.graph.blank_graph import RECIPES, SEED, BlankGraph, Filled
 from bpcourse.drawing.graph.compact import Frame
 from bpcourse.drawing.graph.describe import describe_graph
 from bpcourse.drawing.parts import draw_caption
 from bpcourse.drawing.picture import Picture, picture
-from bpcourse.drawing.words import shorten, wrap
+from bpcourse.drawing.words import capital, shorten, wrap
 from bpcourse.practice.blanks import Blank, Sheet
 
 WIDTH, HEIGHT = 830, 405  # of every formula, whatever is filled in
@@ -75,7 +75,9 @@ def _fill(
         tone = style.INKED if blank == now and state != WRONG else TONES[state]
         shown = shorten(text, graph.letters(blank)) + SIGNS[state]
         asked = blank.asks(graph.sheet.labels)
-        tell = f"{asked[:1].upper()}{asked[1:]}: {RECIPES[graph.kind]}."
+        seed = blank.node is graph.sheet.output and graph.kind == "gradients"
+        recipe = SEED if seed else RECIPES[graph.kind]
+        tell = f"{capital(asked)}: {recipe}."
         yield blank, Filled(shown, tone, 3 if blank == now else 1.5, tell, number)
 
 

@@ -87,9 +87,10 @@ def known(what: str, name: str, names: Iterable[str]) -> str:
         return name
     from difflib import get_close_matches  # noqa: PLC0415  only when it is needed
 
-    close = get_close_matches(str(name), options, n=1)
+    words = [str(option) for option in options]  # some lists are of numbers
+    close = get_close_matches(str(name), words, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise InputValueError(f"{what} is {name!r}; use one of {', '.join(options)}{hint}")
+    raise InputValueError(f"{what} is {name!r}; use one of {', '.join(words)}{hint}")
 
 
 def whole(what: str, value: Any, least: int = 0, most: int | None = None) -> int:

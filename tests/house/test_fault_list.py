@@ -174,7 +174,7 @@ ELSEWHERE = {
             "test_what_flows_back_is_dashed_and_what_flows_ahead_is_not",
         )
     ],
-    62: [(LESSONS, "test_at_most_four_controls_each_with_a_description")],
+    62: [(LESSONS, "test_at_most_five_controls_each_with_a_description")],
     69: [("experiments/test_sizes.py", "test_a_size_without_sense_is_refused_at_once")],
     65: [("course/test_notebooks_rerun.py", "test_a_notebook_gives_its_stored_results")],
     66: [

@@ -48,16 +48,15 @@ def plot_spread(
     if not results:
         raise ShapeError("no results given; give at least one")
     theory = {known("label", label, results): value for label, value in (expected or {}).items()}
-    colour = looks_of(of)[0][0]
     figure, axes = new_figure(zero=False, height=1.0 + ROW * len(results))
-    unit = next(iter(results.values())).unit
-    axes.set(xlabel=legible(x or unit), xscale="log" if log else "linear")
+    name = legible(x or next(iter(results.values())).unit)
+    axes.set(xlabel=name, xscale="log" if log else "linear")
     axes.set_yticks(range(len(results)), map(legible, results))
     axes.set_ylim(len(results) - 0.4, -0.6)  # the first stands at the top
     axes.margins(x=0.1)
     axes.grid(visible=False, axis="y")
     for row, (label, result) in enumerate(results.items()):
-        _draw_result(axes, row, result, theory.get(label), colour)
+        _draw_result(axes, row, result, theory.get(label), looks_of(of)[0][0])
     said = [_say(label, result, theory.get(label)) for label, result in results.items()]
     if theory:
         mark = [handles[:1] for handles in axes.get_legend_handles_labels()]  # once, with its name

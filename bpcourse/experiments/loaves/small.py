@@ -11,6 +11,7 @@ Answers lie between -1 and 1; above 0 the loaf is called good. Everything is wri
 numbers and for graph nodes alike, and the gradients come from the engine.
 """
 
+import math
 import random
 from functools import cache
 from typing import Any, NamedTuple
@@ -56,9 +57,14 @@ class Small(NamedTuple):
         total = self.c
         for unit in range(HIDDEN):
             to_first, to_second = self[2 * unit], self[2 * unit + 1]
-            hidden = tanh(to_first * first + to_second * second + self[8 + unit])
+            hidden = _squash(to_first * first + to_second * second + self[8 + unit])
             total = total + self[12 + unit] * hidden
-        return tanh(total)
+        return _squash(total)
+
+
+def _squash(total: Any) -> Any:
+    """Return tanh of a number or a node; a map asks for 1,500 answers, so floats go straight on."""
+    return math.tanh(total) if type(total) is float else tanh(total)
 
 
 def starting_small(seed: int) -> Small:

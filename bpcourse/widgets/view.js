@@ -4,6 +4,7 @@
 // data-flow (something travels along it), data-ghost (leaves a pale copy where it was).
 
 const REST = 700; // ms: pictures closer together than this belong to one movement
+const CALM = 250; // ms without a new picture, then dashes begin to travel
 const LAP = 700; // ms for a dash to travel one gap
 const LAPS = 4; // then the flow rests
 const GAP = 22; // SVG units from dash to dash
@@ -97,6 +98,7 @@ class View {
     for (const [name, act] of this.listeners) this.model.off(name, act);
     clearTimeout(this.patience);
     clearTimeout(this.settle);
+    clearTimeout(this.calm);
     this.sights.forEach(clearTimeout);
     clearInterval(this.player);
     this.stopped.abort();
@@ -117,7 +119,8 @@ class View {
     this.prepareParts(focused);
     if (this.picture) {
       this.layGhosts();
-      this.flow(now);
+      clearTimeout(this.calm);
+      this.calm = setTimeout(() => this.flow(), CALM);
     }
     this.say();
   }
@@ -168,7 +171,9 @@ class View {
     }
   }
 
-  flow(now) {
+  // Only when the hand rests: dashes drawn while a slider moves would hold the next picture up.
+  flow() {
+    const now = performance.now();
     const current = new Map();
     for (const edge of this.stage.querySelectorAll("[data-flow]"))
       current.set(edge.dataset.flow, this.flowing.get(edge.dataset.flow) ?? now);
@@ -392,7 +397,7 @@ class View {
     }
     this.flowing.clear();
     document.dispatchEvent(new CustomEvent(MOTION_KEY));
-    this.flow(performance.now());
+    this.flow();
   }
 
   enlarge() {

@@ -177,6 +177,52 @@ def test_nothing_is_covered_and_the_height_stays_whatever_is_pressed(shown, line
     assert pressed >= 1
 
 
+def grips(root):
+    """Return the middle of each part that can be dragged and is not beneath another."""
+    return root.evaluate("""root => [...root.querySelectorAll('[data-drag]')].flatMap(part =>
+      [...part.querySelectorAll('circle, rect, text, polyline')].map(e => {
+        const b = e.getBoundingClientRect();
+        return [b.left + b.width / 2, b.top + b.height / 2, part];
+      })).filter(([x, y, part]) =>
+        document.elementFromPoint(x, y)?.closest('[data-drag]') === part)
+      .map(([x, y]) => [x, y])""")
+
+
+def drag_by_mouse(page, x, y):
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 14, y - 14, steps=4)
+    page.mouse.up()
+
+
+def drag_by_finger(page, x, y):
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for kind, moved in (("touchStart", 0), ("touchMove", 7), ("touchMove", 14), ("touchEnd", None)):
+        points = [] if moved is None else [{"x": x + moved, "y": y - moved}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_hand_a_finger_and_a_click_do_something_in_every_picture(shown, name):
+    root = root_of(shown, f"{name}()")
+    root.scroll_into_view_if_needed()
+    shown.page.wait_for_timeout(100)
+    svg = root.locator(".bp-stage svg")
+    for drag in (drag_by_mouse, drag_by_finger):
+        places = grips(root)
+        if places:
+            before = svg.text_content()
+            drag(shown.page, *places[0])
+            shown.page.wait_for_timeout(150)
+            assert svg.text_content() != before, drag.__name__
+    tells = root.locator("[data-tell]")
+    assert tells.count() > 0
+    tells.first.focus()
+    assert root.locator(".bp-tell").inner_text() == tells.first.get_attribute("data-tell").strip()
+
+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_every_step_of_a_typed_formula_is_clear_and_of_one_size(shown, formula):
     root = root_of(shown, "graph_stepper()")

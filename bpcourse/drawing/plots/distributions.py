@@ -48,20 +48,24 @@ def plot_spread(
     if not results:
         raise ShapeError("no results given; give at least one")
     theory = {known("label", label, results): value for label, value in (expected or {}).items()}
+    colour = looks_of(of)[0][0]
     figure, axes = new_figure(zero=False, height=1.0 + ROW * len(results))
-    name = legible(x or next(iter(results.values())).unit)
-    axes.set(xlabel=name, xscale="log" if log else "linear")
     axes.set_yticks(range(len(results)), map(legible, results))
-    axes.set_ylim(len(results) - 0.4, -0.6)  # the first stands at the top
+    ends = (len(results) - 0.4, -0.6)  # the first stands at the top
+    axes.set(xlabel=_axis(x, results), xscale="log" if log else "linear", ylim=ends)
     axes.margins(x=0.1)
     axes.grid(visible=False, axis="y")
     for row, (label, result) in enumerate(results.items()):
-        _draw_result(axes, row, result, theory.get(label), looks_of(of)[0][0])
+        _draw_result(axes, row, result, theory.get(label), colour)
     said = [_say(label, result, theory.get(label)) for label, result in results.items()]
     if theory:
         mark = [handles[:1] for handles in axes.get_legend_handles_labels()]  # once, with its name
         figure.legend(*mark, loc="outside lower left", frameon=False, fontsize=11)
     return Plot(png(figure), clean(" ".join(said)))
+
+
+def _axis(name: str, results: Mapping[str, Result]) -> str:
+    return legible(name or next(iter(results.values())).unit)
 
 
 def _say(label: str, result: Result, theory: float | None) -> str:

@@ -62,12 +62,6 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "unrun: notebook cell that was stored without being run")
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers():
-    """Take a worker more than there are cores: who drives a browser or a kernel mostly waits."""
-    return 1 + (os.cpu_count() or 1)
-
-
 def pytest_collection_modifyitems(items):
     """Put the longest files first; all others stay in their order."""
     items.sort(key=lambda item: longest_first(item.nodeid))

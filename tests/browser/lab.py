@@ -44,7 +44,7 @@ def free_port():
 
 def sees(place, words):
     """Wait until an output holds a text."""
-    place.filter(has_text=words).wait_for(timeout=15_000)
+    place.filter(has_text=words).wait_for(timeout=60_000)
 
 
 def write_notebook(folder, *cells, name="shown"):
@@ -225,7 +225,7 @@ class Lab:
         self.page.mouse.move(x + pixels, y, steps=8)
         self.page.mouse.up()
 
-    def wait_for_text(self, text, selector=".jp-Notebook", seconds=20):
+    def wait_for_text(self, text, selector=".jp-Notebook", seconds=60):
         """Wait until an element of the page contains a text."""
         self.page.locator(selector, has_text=text).first.wait_for(timeout=seconds * 1000)
 

@@ -24,7 +24,7 @@ def explorer(lab, *, at=0):
 def sees(place, *texts):
     """Wait until a widget shows each of the texts: in a picture, a title or a message."""
     for text in texts:
-        place.filter(has_text=text).wait_for(timeout=15_000)
+        place.filter(has_text=text).wait_for(timeout=60_000)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

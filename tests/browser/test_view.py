@@ -126,7 +126,7 @@ def test_dashes_travel_a_while_and_can_be_switched_off(lab, tmp_path):
     _, _ = show(lab, tmp_path)
     dashes = lab.page.locator(".bp-flow")
     lab.press("w", "ArrowRight")
-    dashes.first.wait_for(state="detached", timeout=10_000)  # a finite count
+    dashes.first.wait_for(state="detached", timeout=30_000)  # a finite count
     switch = lab.page.get_by_role("button", name="motion")
     switch.click()
     assert switch.get_attribute("aria-pressed") == "false"

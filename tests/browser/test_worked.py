@@ -66,7 +66,7 @@ class Learner:
             self.page.keyboard.insert_text(instead)
         self.page.keyboard.press("Shift+Enter")
         self.lab.wait_until_idle()
-        cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(timeout=30_000)
+        cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(timeout=60_000)
 
     def type_into(self, index: int, answers: list[str]) -> None:
         """Type answers into the box below a cell, each with Enter."""
@@ -80,7 +80,7 @@ class Learner:
     def sees(self, index: int, text: str) -> None:
         """Wait until the output of a cell holds a text."""
         place = self.cells.nth(index).locator(".jp-OutputArea")
-        place.filter(has_text=text).first.wait_for(timeout=20_000)
+        place.filter(has_text=text).first.wait_for(timeout=60_000)
 
 
 def answer_all(learner, index, source, right):

@@ -66,7 +66,7 @@ def after_signal(root, statement, *numbers):
         assert process.stdout.readline() == "up\n"
         for number in numbers:
             process.send_signal(number)
-        output, _ = process.communicate(timeout=10)  # until nobody holds it any more
+        output, _ = process.communicate(timeout=60)  # until nobody holds it any more
     return process.returncode, output
 
 
@@ -159,7 +159,7 @@ def test_a_second_first_run_waits_and_finds_the_work_done(root, house, capsys):
     Path(house.environment_python()).touch()
     house.write_stamp({"extra": "lab", "made from": house.fingerprint()})
     other.communicate()
-    ours.join(timeout=10)
+    ours.join(timeout=60)
     assert house.ran == []
     assert "Another course.py is setting up" in capsys.readouterr().out
 

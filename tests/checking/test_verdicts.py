@@ -15,7 +15,7 @@ from bpcourse.checking.references import Reference
 from bpcourse.checking.verdicts import judge
 from bpcourse.functions import exp, sigmoid, sin, softplus, tanh
 
-SEEDS = range(20)
+SEEDS = range(30)
 SLOW = {"400 layers": range(2), "XOR learned": range(10)}  # seeds
 
 

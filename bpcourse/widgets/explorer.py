@@ -22,6 +22,8 @@ Values: TypeAlias = dict[str, Any]
 # only the "value" can change.
 Rule: TypeAlias = Callable[[Values], Mapping[str, Mapping[str, Any]]]
 
+NO_MOVES: Values = {}
+
 _alive: WeakValueDictionary[str, "Explorer"] = WeakValueDictionary()
 
 
@@ -135,21 +137,21 @@ class Explorer(widgets.VBox):
 
     def _heard(self, view: View, message: Mapping[str, Any], _: Any) -> None:
         """Do what the page reports, and answer: the page waits before it reports more."""
-        moves = message.get("moves", ())
+        moves = dict(message.get("moves", ()))
         if moves:
-            self._react(*(name for name, _ in moves), moves=dict(moves))
+            self._react(*moves, moves=moves)
         if message.get("advance"):
             self._advance()
-        view.send({"done": bool(moves) or "advance" in message})
+        view.send({"done": "ask" not in message})
 
-    def _react(self, *names: str, moves: Mapping[str, Any] | None = None) -> None:
+    def _react(self, *names: str, moves: Mapping[str, Any] = NO_MOVES) -> None:
         """Run the rules of controls or buttons, some of them moved in the page; draw once."""
         if self._busy:  # a rule moves this control; the picture is drawn at the end
             return
         self._busy = True
         try:
             for name in names:
-                if moves is not None:
+                if name in moves:
                     control = self.controls[known("control", name, self.controls)]
                     place(holder(control), moves[name])
                 self._follow(name)
@@ -195,7 +197,7 @@ class Explorer(widgets.VBox):
         self._view.refusal = clean(_explain(error))
 
     def close(self) -> None:
-        """Close every widget of this explorer, children, layouts, styles and links included."""
+        """Close every widget of this explorer, children, layouts and styles included."""
         for member in list(_family(self)):
             if member is not self:
                 member.close()
@@ -234,7 +236,7 @@ def _check_finite(values: Values) -> None:
 
 
 def _family(widget: widgets.Widget) -> Iterator[widgets.Widget]:
-    """Yield a widget and every widget that it holds: children, layout, style, link."""
+    """Yield a widget and every widget that it holds: children, layout, style."""
     seen: dict[widgets.Widget, None] = {}
     waiting = [widget]
     while waiting:

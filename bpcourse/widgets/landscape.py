@@ -97,12 +97,16 @@ def new_landscape(values: Values) -> dict[str, dict[str, Any]]:
     >>> new_landscape({"loss": "a saddle"})["presses"]
     {'value': 0}
     """
-    return settings(values["loss"]) | {"presses": {"value": 0}}
+    return settings(values["loss"]) | _start_anew(values)
+
+
+def _start_anew(_: Values) -> dict[str, dict[str, Any]]:
+    return {"presses": {"value": 0}}
 
 
 RULES = {
     "loss": new_landscape,
-    "w": lambda values: {"presses": {"value": 0}},  # noqa: ARG005  a hand starts anew
+    "w": _start_anew,  # moved by hand
     "step": lambda values: {"presses": {"value": values["presses"] + 1}},
-    "again": lambda values: {"presses": {"value": 0}},  # noqa: ARG005
+    "again": _start_anew,
 }

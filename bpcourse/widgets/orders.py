@@ -9,7 +9,7 @@ from bpcourse.widgets.controls import Actions, Transport, explain, menu, slider
 from bpcourse.widgets.explorer import Explorer
 
 BUTTONS = {"begin": "to the seed", "end": "to the end"}
-HINT = "Step with ▶ and watch a; then choose another order. Point at an edge to read its rule."
+HINT = "Step with next and watch a; then choose another order. Point at an edge to read its rule."
 
 
 def order_stepper(

@@ -22,8 +22,10 @@ function element(name, className, text = "") {
   return made;
 }
 
+const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 function motionWanted() {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
+  if (reducedMotion()) return false;
   try {
     return localStorage.getItem(MOTION_KEY) !== "off";
   } catch {
@@ -52,6 +54,7 @@ class View {
     this.lastShown = -Infinity;
     this.busy = false;
     this.pinned = "";
+    this.stops = []; // the parts that keys reach, each once
     this.asleep = false;
     this.stopped = new AbortController();
   }
@@ -125,17 +128,14 @@ class View {
     this.say();
   }
 
-  parts() {
-    return [...this.stage.querySelectorAll("[data-tell]")];
-  }
-
   prepareParts(focused) {
     const seen = new Map();
-    for (const part of this.parts()) if (!seen.has(keyOf(part))) seen.set(keyOf(part), part);
+    for (const part of this.stage.querySelectorAll("[data-tell]"))
+      if (!seen.has(keyOf(part))) seen.set(keyOf(part), part);
     this.stops = [...seen.values()];
     if (!this.stops.length) return;
     this.picture?.setAttribute("role", "group");
-    const home = this.stops.find((part) => keyOf(part) === this.pinned) ?? this.stops[0];
+    const home = this.stopOf(this.pinned) ?? this.stops[0];
     for (const part of this.stops) {
       part.setAttribute("role", "button");
       part.setAttribute("aria-label", part.dataset.tell);
@@ -174,15 +174,12 @@ class View {
   // Only when the hand rests: dashes drawn while a slider moves would hold the next picture up.
   flow() {
     const now = performance.now();
-    const current = new Map();
-    for (const edge of this.stage.querySelectorAll("[data-flow]"))
-      current.set(edge.dataset.flow, this.flowing.get(edge.dataset.flow) ?? now);
-    this.flowing = current;
+    const edges = [...this.stage.querySelectorAll("[data-flow]")];
+    const began = (edge) => this.flowing.get(edge.dataset.flow) ?? now;
+    this.flowing = new Map(edges.map((edge) => [edge.dataset.flow, began(edge)]));
     if (!motionWanted()) return;
-    for (const edge of this.stage.querySelectorAll("[data-flow]")) {
-      const began = current.get(edge.dataset.flow);
-      if (now - began < LAP * LAPS) this.travel(edge, now - began);
-    }
+    for (const edge of edges)
+      if (now - began(edge) < LAP * LAPS) this.travel(edge, now - began(edge));
   }
 
   travel(edge, already) {
@@ -210,10 +207,8 @@ class View {
   }
 
   say(words = "") {
-    const pinned = this.pinned && this.stops?.find((part) => keyOf(part) === this.pinned);
-    const shown = this.asleep
-      ? ASLEEP
-      : words || (pinned ? pinned.dataset.tell : this.model.get("hint"));
+    const pinned = this.sentenceOf(this.pinned);
+    const shown = this.asleep ? ASLEEP : words || pinned || this.model.get("hint");
     if (this.tell.textContent !== shown) this.tell.textContent = shown;
   }
 
@@ -282,8 +277,12 @@ class View {
     this.say();
   }
 
+  stopOf(key) {
+    return this.stops.find((part) => keyOf(part) === key);
+  }
+
   sentenceOf(key) {
-    return this.stops.find((part) => keyOf(part) === key)?.dataset.tell ?? "";
+    return this.stopOf(key)?.dataset.tell ?? "";
   }
 
   light(key, look) {
@@ -380,7 +379,7 @@ class View {
   // ---- what all widgets share
 
   showMotion() {
-    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const reduced = reducedMotion();
     this.motion.setAttribute("aria-pressed", String(motionWanted()));
     this.motion.disabled = reduced;
     this.motion.title = reduced
@@ -400,10 +399,13 @@ class View {
     this.flow();
   }
 
+  get root() {
+    return this.el.closest(".bp-explorer") ?? this.el;
+  }
+
   enlarge() {
-    const root = this.el.closest(".bp-explorer") ?? this.el;
     if (document.fullscreenElement) document.exitFullscreen();
-    else root.requestFullscreen();
+    else this.root.requestFullscreen();
   }
 
   // After Shift+Enter JupyterLab keeps the next cell where it was in the window: what appears above
@@ -415,18 +417,17 @@ class View {
     if (!cell || !active) return;
     const place = (each) => Number(each.dataset.windowedListIndex);
     if (place(active) !== place(cell) + 1) return;
-    const root = (this.el.closest(".bp-explorer") ?? this.el).getBoundingClientRect();
-    const window = pane.getBoundingClientRect();
-    const above = window.top + MARGIN - root.top;
-    const below = root.bottom + MARGIN - window.bottom;
+    const box = this.root.getBoundingClientRect();
+    const visible = pane.getBoundingClientRect();
+    const above = visible.top + MARGIN - box.top;
+    const below = box.bottom + MARGIN - visible.bottom;
     if (above > 0) pane.scrollTop -= above;
     else if (below > 0) pane.scrollTop += Math.min(below, -above);
   }
 
   // Controls come from ipywidgets: some lack names, and JupyterLab would take their keys.
   finishControls() {
-    const root = this.el.closest(".bp-explorer");
-    if (!root) return;
+    const root = this.root;
     root.addEventListener(
       "keydown",
       (event) => {

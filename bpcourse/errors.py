@@ -87,7 +87,7 @@ def known(what: str, name: str, names: Iterable[str]) -> str:
         return name
     from difflib import get_close_matches  # noqa: PLC0415  only when it is needed
 
-    words = [str(option) for option in options]  # some lists are of numbers
+    words = [option if isinstance(option, str) else f"{option:g}" for option in options]
     close = get_close_matches(str(name), words, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise InputValueError(f"{what} is {name!r}; use one of {', '.join(words)}{hint}")

@@ -146,6 +146,21 @@ def slider(label: str, value: float, reach: float, step: float = 0.01) -> widget
     )
 
 
+def rate_slider(label: str, rates: Iterable[float], rate: float) -> widgets.SelectionSlider:
+    """Return a slider over some rates; InputValueError for another one.
+
+    >>> rate_slider("rate", (0.01, 0.1, 1.0), 0.1).label
+    '0.1'
+    """
+    rates = list(rates)
+    return widgets.SelectionSlider(
+        options=[(f"{one:g}", one) for one in rates],
+        value=known("rate", rate, rates),
+        description=label,
+        layout=row_layout(),
+    )
+
+
 class Transport(widgets.HBox):
     """Start, one step back, play, one step forward, a slider: one control for a step number.
 

@@ -9,9 +9,7 @@ from bpcourse.by_hand.one_hidden import PRESETS, WEIGHTS, OneHidden, descent
 from bpcourse.drawing.lessons.one_hidden import START, one_hidden_picture, with_numbers
 from bpcourse.drawing.lessons.one_hidden_words import WRITTEN
 from bpcourse.drawing.picture import Picture
-from bpcourse.drawing.words import number
-from bpcourse.errors import known
-from bpcourse.widgets.controls import Actions, explain, menu, row_layout
+from bpcourse.widgets.controls import Actions, explain, menu, rate_slider, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 
 REACH = 6
@@ -32,14 +30,15 @@ def one_hidden_explorer(
     Moving a weight by hand starts a new trail; another rate walks the same number of steps anew,
     from the same start.
     """
-    start = with_numbers(preset, rate=known("rate", rate, RATES))
+    start = with_numbers(preset, rate=rate)
     controls = {
         "preset": Actions(menu("preset", PRESETS, preset, "setting"), BUTTONS),
         "w1": _slider("w1", start.w1),
         "w2": _slider("w2", start.w2),
-        "rate": _rate_slider(rate),
+        "rate": rate_slider("rate η", RATES, rate),
     }
     explain(controls["preset"].choice, "where the weights start")
+    explain(controls["rate"], "how far a step goes: the same steps are walked anew at this rate")
     rules = {
         "preset": lambda v: _from(with_numbers(v["preset"], rate=v["rate"]), 0),
         "rate": lambda v: _from(replace(v["start"], rate=v["rate"]), v["presses"]),
@@ -100,14 +99,3 @@ def _slider(name: str, weight: float) -> widgets.SelectionSlider:
         description=f"weight {WRITTEN[name]}",
         layout=row_layout(),
     )
-
-
-def _rate_slider(rate: float) -> widgets.SelectionSlider:
-    control = widgets.SelectionSlider(
-        options=[(number(each), each) for each in RATES],
-        value=rate,
-        description="rate η",
-        layout=row_layout(),
-    )
-    explain(control, "how far a step goes: the same steps are walked anew at this rate")
-    return control

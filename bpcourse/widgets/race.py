@@ -7,9 +7,8 @@ import ipywidgets as widgets
 
 from bpcourse.drawing.lessons.race import race_picture
 from bpcourse.drawing.picture import Picture
-from bpcourse.errors import InputValueError
 from bpcourse.experiments.surfaces import SURFACES, Surface, Trail, race, racers
-from bpcourse.widgets.controls import Transport, explain, menu, row_layout
+from bpcourse.widgets.controls import Transport, explain, menu, rate_slider, row_layout
 from bpcourse.widgets.explorer import Explorer, Values
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # nearly even steps on a logarithmic axis
@@ -38,11 +37,8 @@ def optimizer_race(
     shown = SURFACES[surface]
     controls = {
         "surface": choice,
-        "rate": _rates(shown.rate if rate is None else rate),
-        **{
-            name: widgets.FloatSlider(layout=row_layout(), **traits)
-            for name, traits in start_sliders(shown).items()
-        },
+        "rate": rate_slider("rate", RATES, shown.rate if rate is None else rate),
+        **_starts(shown),
         "step": Transport(LAST, step, interval=120),
     }
     explain(choice, "the loss that is to be made small, with its own rate and start")
@@ -73,18 +69,6 @@ def _starts(surface: Surface) -> dict[str, widgets.FloatSlider]:
         name: widgets.FloatSlider(layout=row_layout(), **traits)
         for name, traits in start_sliders(surface).items()
     }
-
-
-def _rates(rate: float) -> widgets.SelectionSlider:
-    if rate not in RATES:
-        listed = ", ".join(f"{one:g}" for one in RATES)
-        raise InputValueError(f"rate is {rate!r}; use one of {listed}")
-    return widgets.SelectionSlider(
-        options=[(f"{one:g}", one) for one in RATES],
-        value=rate,
-        description="rate",
-        layout=row_layout(),
-    )
 
 
 def _own_numbers(state: Values) -> dict[str, dict[str, Any]]:

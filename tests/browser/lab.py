@@ -225,6 +225,17 @@ class Lab:
         self.page.mouse.move(x + pixels, y, steps=8)
         self.page.mouse.up()
 
+    def drag_by_finger(self, x, y, across, up=0):
+        """Touch a place of the window, move the finger and lift it."""
+        finger = self.page.context.new_cdp_session(self.page)
+        finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        ways = [("touchStart", 0), *(("touchMove", k / 4) for k in range(1, 5))]
+        for kind, share in ways:
+            points = [{"x": x + share * across, "y": y - share * up}]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
     def wait_for_text(self, text, selector=".jp-Notebook", seconds=60):
         """Wait until an element of the page contains a text."""
         self.page.locator(selector, has_text=text).first.wait_for(timeout=seconds * 1000)

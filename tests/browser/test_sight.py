@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 from browser.conftest import page_of
+from browser.lab import Lab
 
 from bpcourse import widgets
 
@@ -191,20 +192,11 @@ def grips(root):
       .map(([x, y]) => [x, y])""")
 
 
-def drag_by_mouse(page, x, y, way):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 14 * way, y - 14 * way, steps=4)
-    page.mouse.up()
-
-
-def drag_by_finger(page, x, y, way):
-    finger = page.context.new_cdp_session(page)
-    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    for kind, moved in (("touchStart", 0), ("touchMove", 7), ("touchMove", 14), ("touchEnd", None)):
-        points = [] if moved is None else [{"x": x + way * moved, "y": y - way * moved}]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+def drag_by_mouse(lab, x, y, across, up):
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + across, y - up, steps=4)
+    lab.page.mouse.up()
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -213,12 +205,12 @@ def test_a_hand_a_finger_and_a_click_do_something_in_every_picture(shown, name):
     root.scroll_into_view_if_needed()
     shown.page.wait_for_timeout(100)
     svg = root.locator(".bp-stage svg")
-    for drag in (drag_by_mouse, drag_by_finger):
+    for drag in (drag_by_mouse, Lab.drag_by_finger):
         drawn = {svg.text_content()}
         for way in (1, -1):  # a control may stand at one of its ends
             places = grips(root)
             if places:
-                drag(shown.page, *places[0], way)
+                drag(shown, *places[0], 14 * way, 14 * way)
                 shown.page.wait_for_timeout(150)
                 drawn.add(svg.text_content())
         assert len(drawn) > 1 or not places, drag.__name__

@@ -141,17 +141,7 @@ def test_fingers_drag_too_and_reduced_motion_is_respected(touch_lab, tmp_path):
     stage, _ = show(touch_lab, tmp_path)
     assert touch_lab.page.locator(".bp-flow").count() == 0
     assert touch_lab.page.get_by_role("button", name="motion").is_disabled()
-    x, y = middle(stage.locator("[data-drag]"))
-    finger = touch_lab.page.context.new_cdp_session(touch_lab.page)
-
-    def put(kind, *points):
-        touches = [{"x": across, "y": y} for across in points]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    put("touchStart", x)
-    for pixels in (10, 20, 30, 40):
-        put("touchMove", x + pixels)
-    put("touchEnd")
+    touch_lab.drag_by_finger(*middle(stage.locator("[data-drag]")), across=40)
     sees(stage, "2 times 1.4 is 2.8, a")
 
 
